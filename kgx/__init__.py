@@ -1,0 +1,2 @@
+"""kgx."""
+from kgx.version import __version__

@@ -1,0 +1,1 @@
+"""The reading stages: spaCy components, one concept a file."""

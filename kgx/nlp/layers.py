@@ -1,0 +1,93 @@
+"""What the stages hand to each other: named layers on a spaCy Doc.
+
+Every layer is a tuple of frozen records with offsets in characters of `doc.text`, so that a stage
+works with any tokenizer. Stages read the *normal* text (`normal_text`), which has the same length.
+A layer that users may want to see is shown as spans too (`show`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kgx.model import EntityType, RegionKind
+from kgx.nlp.normal import normalize
+
+LAYERS: dict[str, Any] = {
+    "kgx_document": None,  # Document
+    "kgx_sentences": (),  # tuple[Sentence, ...]
+    "kgx_words": None,  # Words, or None where no segmenter ran
+    "kgx_topics": (),  # tuple[str, ...]
+    "kgx_candidates": (),  # tuple[Candidate, ...]: every stage adds to it
+    "kgx_dates": (),  # tuple[DateValue, ...]
+    "kgx_mentions": (),  # tuple[Mention, ...], longest first resolved, in order, not overlapping
+    "kgx_entities": (),  # tuple[Entity, ...]
+    "kgx_positions": (),  # tuple[Position, ...]
+    "kgx_facts": (),  # tuple[Fact, ...]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, closing mark included, surrounding whitespace not.
+
+    `paragraph` counts paragraphs of the document from 0. `repeat` is True where the same sentence
+    stood earlier in the document: it makes mentions, but no second fact.
+    """
+
+    start: int
+    end: int
+    kind: RegionKind
+    paragraph: int
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The segmenter's words: `starts` ascending, `tags` their parts of speech, of equal length."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that one stage holds for a name. `name` is the canonical name where the stage knows it.
+
+    `key` is the lexicon's identity, `members` are the names of a group's members.
+    """
+
+    start: int
+    end: int
+    type: EntityType
+    name: str
+    source: str
+    score: float
+    key: str | None = None
+    members: tuple[str, ...] = ()
+
+
+def register() -> None:
+    """Declare the layers on `Doc`; called by each component's factory, harmless when repeated."""
+    for name, default in LAYERS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
+def normal_text(doc: Doc) -> str:
+    """The text that stages read: simplified, half-width, of the same length as `doc.text`."""
+    try:
+        return doc.user_data["kgx_normal"]
+    except KeyError:
+        text = doc.user_data["kgx_normal"] = normalize(doc.text)
+        return text
+
+
+def show(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> None:
+    """Set `doc.spans[key]` to the (start, end, label) given in characters, widened to whole tokens."""
+    found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in spans)
+    doc.spans[key] = [span for span in found if span is not None]

@@ -1,0 +1,61 @@
+"""Component `kgx_segment`: cuts each region of the document into sentences.
+
+A sentence ends at 。！？； or a line break; closing quotes and brackets that follow belong to it. The
+mark inside quotes or brackets that stay open does not end it unless the quotation is itself long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.model import Document, Region
+from kgx.nlp.layers import Sentence, normal_text, register, show
+
+_END = re.compile(r"[。！？!?；;]+[”’」』）)]*|\n+")
+_WORD = re.compile(r"\w")
+
+
+def sentences(text: str, regions: Sequence[Region]) -> Iterator[Sentence]:
+    """Yield the sentences of `text`, region by region; a string met again is marked a repeat."""
+    seen: set[str] = set()
+    paragraph, last_end = -1, 0
+    for region in regions:
+        start = region.start
+        if paragraph < 0 or "\n" in text[last_end : region.start]:
+            paragraph += 1
+        while start < region.end:
+            found = _END.search(text, start, region.end)
+            end = found.end() if found else region.end
+            raw = text[start:end]
+            body = raw.strip()
+            if _WORD.search(body):
+                at = start + raw.index(body)
+                yield Sentence(at, at + len(body), region.kind, paragraph, body in seen)
+                seen.add(body)
+            if "\n" in raw:
+                paragraph += 1
+            start = end
+        last_end = region.end
+
+
+class Segmenter:
+    """Sets `doc._.kgx_sentences` and `doc.spans["kgx_sentences"]`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Segment by the document's regions, or take all of it as body where it has none."""
+        document: Document | None = doc._.kgx_document
+        regions = document.regions if document and document.regions else (Region(0, len(doc.text), "body"),)
+        doc._.kgx_sentences = tuple(sentences(normal_text(doc), regions))
+        show(doc, "kgx_sentences", ((s.start, s.end, s.kind) for s in doc._.kgx_sentences))
+        return doc
+
+
+@Language.factory("kgx_segment")
+def make_segmenter(nlp: Language, name: str) -> Segmenter:
+    """Make the component; it has no settings."""
+    register()
+    return Segmenter()

@@ -1,0 +1,171 @@
+"""Finds, loads and validates the rule files under `rules/`; refuses unknown keys, with file and line.
+
+Two forms are known: YAML files (a list of rules, or one mapping) and TSV tables (`#` comments, one
+header line, `|` between several values of a cell). The schemas are the pydantic models in
+`kgx.schemas`; a user's folder overrides the shipped one file by file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kgx import errors
+from kgx.errors import KgxError, RuleError
+
+
+class Rule(BaseModel):
+    """Base of all rule schemas: unknown keys are refused, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+R = TypeVar("R", bound=Rule)
+
+
+def shipped_rules() -> Path:
+    """The folder of the rules that come with the package."""
+    return Path(str(resources.files("kgx.rules")))
+
+
+class RuleFolder:
+    """The shipped rules, with a user's folder laid over them file by file."""
+
+    def __init__(self, user: str | Path | None = None) -> None:
+        """`user`: a folder of the same form as `rules/`; raises KgxError where it does not exist."""
+        self.user = Path(user) if user is not None else None
+        if self.user is not None and not self.user.is_dir():
+            raise KgxError(errors.RULES_MISSING.format(path=user))
+
+    def find(self, name: str) -> Path:
+        """The path of one rule file, `dates.yml` say: the user's where there is one."""
+        if self.user is not None and (self.user / name).is_file():
+            return self.user / name
+        return shipped_rules() / name
+
+    def glob(self, pattern: str) -> list[Path]:
+        """Paths that match, sorted by name; a user's file stands for a shipped one of its name."""
+        found: dict[str, Path] = {}
+        for root in (shipped_rules(), self.user):
+            if root is not None:
+                found.update({p.relative_to(root).as_posix(): p for p in root.glob(pattern)})
+        return [found[name] for name in sorted(found)]
+
+
+def load_yaml(path: Path, schema: type[R]) -> list[R]:
+    """Read a YAML file of rules; raises RuleError naming file and line at the first fault.
+
+    A file holds a list of rules, or one mapping, which counts as a list of one.
+    """
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        reason = getattr(fault, "problem", None) or "unreadable"
+        raise RuleError(errors.RULE_YAML.format(path=path, line=line, reason=reason)) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RuleError(errors.RULE_YAML.format(path=path, line=1, reason=fault)) from None
+    if data is None:
+        return []
+    items: list[Any] = data if isinstance(data, list) else [data]
+    nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
+    out = []
+    for item, node in zip(items, nodes, strict=True):
+        try:
+            out.append(schema.model_validate(item))
+        except ValidationError as fault:
+            first = fault.errors()[0]
+            raise RuleError(
+                errors.RULE_FIELD.format(
+                    path=path,
+                    line=_line(node, first["loc"]),
+                    where=".".join(str(part) for part in first["loc"]) or "rule",
+                    reason=first["msg"],
+                )
+            ) from None
+    return out
+
+
+def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
+    """The line of the deepest node on the way that `loc` describes; keys name their own line."""
+    line = node.start_mark.line + 1
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def load_tsv(path: Path, schema: type[R]) -> list[R]:
+    """Read a table of rules, one a row; raises RuleError naming file and line at the first fault.
+
+    Columns are the schema's fields, in their order; fields of tuple type split at `|`; an empty cell
+    takes the field's default. Rows are sorted by the first column; two equal rows are refused.
+    """
+    return [row for _, row in iter_tsv(path, schema)]
+
+
+def iter_tsv(path: Path, schema: type[R]) -> Iterator[tuple[int, R]]:
+    """As `load_tsv`, with the line number of each row."""
+    fields: Mapping[str, Any] = schema.model_fields
+    columns = list(fields)
+    many = {name for name, info in fields.items() if str(info.annotation).startswith("tuple")}
+    header, previous, seen = False, "", {}
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RuleError(errors.RULE_YAML.format(path=path, line=1, reason=fault)) from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not header:
+            if cells != columns:
+                raise RuleError(
+                    errors.RULE_HEADER.format(path=path, line=number, found=cells, expected=columns)
+                )
+            header = True
+            continue
+        cells += [""] * (len(columns) - len(cells))
+        if len(cells) > len(columns):
+            raise RuleError(
+                errors.RULE_CELLS.format(path=path, line=number, found=len(cells), expected=len(columns))
+            )
+        data: dict[str, Any] = {
+            name: tuple(part.strip() for part in cell.split("|") if part.strip()) if name in many else cell
+            for name, cell in zip(columns, cells, strict=True)
+            if cell
+        }
+        if cells[0] < previous:
+            raise RuleError(
+                errors.RULE_ORDER.format(path=path, line=number, name=cells[0], previous=previous)
+            )
+        previous = cells[0]
+        if tuple(cells) in seen:
+            raise RuleError(
+                errors.RULE_TWICE.format(path=path, line=number, name=cells[0], previous=seen[tuple(cells)])
+            )
+        seen[tuple(cells)] = number
+        try:
+            yield number, schema.model_validate(data)
+        except ValidationError as fault:
+            first = fault.errors()[0]
+            raise RuleError(
+                errors.RULE_FIELD.format(
+                    path=path, line=number, where=".".join(map(str, first["loc"])), reason=first["msg"]
+                )
+            ) from None
