@@ -44,3 +44,5 @@ RULE_HEADER = "{path}:{line}: the columns are {found}, expected {expected}; corr
 RULE_CELLS = "{path}:{line}: {found} cells, expected {expected}; separate cells by one tab"
 RULE_ORDER = "{path}:{line}: {name!r} stands after {previous!r}; keep rows sorted by the first column"
 RULE_TWICE = "{path}:{line}: {name!r} was defined before at line {previous}; give it once"
+LEXICON_KEY = "{path}:{line}: {name!r} has the identity {key} of {other!r}; join the rows"
+LEXICON_LOCATED = "{path}:{line}: {name!r} is located in {located!r}, which no row names; add it"
