@@ -1,0 +1,38 @@
+# Every target does its own set-up: python3 (3.10 to 3.13, with venv) and make are all it takes.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: run test lint bench score clean
+.DEFAULT_GOAL := run
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14) and "kgx needs Python 3.10 to 3.13: make PYTHON=python3.11 …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+run: $(STAMP)  ## build the graph of the example articles into outputs/examples/, and check it
+	$(BIN)/kgx build examples --output outputs/examples
+	$(BIN)/kgx validate outputs/examples/graph.ttl
+
+test: $(STAMP)  ## all tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP)  ## style and types
+	$(BIN)/ruff check kgx tests bench
+	$(BIN)/ruff format --check kgx tests bench
+	$(BIN)/mypy kgx
+
+bench: $(STAMP)  ## characters a second of each stage, one process
+	$(BIN)/python bench/speed.py $(ARGS)
+
+score: $(STAMP)  ## figures on the gold articles (needs ../shared)
+	$(BIN)/kgx eval ../shared/gold/seed.json
+	$(BIN)/kgx eval ../shared/gold/dev.jsonl
+
+clean:  ## all that was made here, the environment included
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find outputs/examples -type f ! -name graph.ttl -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
