@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from kgx.model import EntityType
 from kgx.rulebook import Rule
@@ -105,3 +105,20 @@ class FactSchema(Rule):
                 if slot.values and slot.values not in self.values:
                     raise ValueError(f"{name}.{role}: no vocabulary {slot.values}")
         return self
+
+
+# -- names -------------------------------------------------------------------------------------------
+Characters = Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(v.split()) if isinstance(v, str) else v)]
+
+
+class GazetteerRules(Rule):
+    """How lexicon names are found in text, of `gazetteer.yml`."""
+
+    suffixes: tuple[str, ...]
+    side: OneCharacter
+    side_types: tuple[str, ...]
+    side_kinds: tuple[str, ...] = ()
+    not_after: Characters = ()
+    not_before: Characters = ()
+    extra: dict[str, str] = {}
+    blocks: tuple[str, ...] = ()

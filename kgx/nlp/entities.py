@@ -1,0 +1,195 @@
+"""The entities of one document: which candidates name one thing, and what it is called there.
+
+Two candidates name one entity where they share the lexicon's key, or type and surface, or where one
+surface is a short form of exactly one other (夏巴兹 of 夏巴兹·谢里夫, 西郊会议中心 of 上海西郊会议中心).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from kgx.lexicon import Lexicon
+from kgx.model import Entity
+from kgx.nlp.layers import Candidate
+
+Ident = tuple[str, str]  # (type, key or surface)
+
+
+def ident(candidate: Candidate) -> Ident:
+    """What a candidate names, as far as it knows by itself: its key, else its name."""
+    return candidate.type, candidate.key or candidate.name
+
+
+def resolve(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Keep one candidate of each span and source where several entries share the surface.
+
+    The entry that unambiguous candidates of the document name most often wins, of equals the one
+    named nearest before; a short form (俄方) whose entries the document never names is dropped unless
+    it has one entry only.
+    """
+    spans: dict[tuple[int, int, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        spans[candidate.start, candidate.end, candidate.source].append(candidate)
+    support: Counter[Ident] = Counter()
+    places: dict[Ident, list[int]] = defaultdict(list)
+    for (start, _, source), found in spans.items():
+        if len({ident(c) for c in found}) == 1 and source != "side":
+            support[ident(found[0])] += 1
+            places[ident(found[0])].append(start)
+    for (start, _, source), found in spans.items():
+        if len(found) == 1:
+            yield found[0]
+            continue
+        named = [c for c in found if support[ident(c)]]
+        if named:
+            yield max(named, key=lambda c: (support[ident(c)], -_distance(places[ident(c)], start)))
+        elif source != "side":
+            yield found[0]
+
+
+def _distance(places: Sequence[int], at: int) -> int:
+    """How far `at` is from the nearest of `places`."""
+    return min(abs(place - at) for place in places)
+
+
+class Registry:
+    """Clusters of candidates, each an entity of the document."""
+
+    def __init__(self, lexicon: Lexicon, text: str, given: str, candidates: Sequence[Candidate]) -> None:
+        """`text` is the normal text, `given` the text as it was given, of equal length."""
+        self.lexicon = lexicon
+        self.text = text
+        self.given = given
+        self._root: dict[Ident, Ident] = {}
+        self._surfaces: dict[Ident, dict[str, None]] = {}
+        for candidate in candidates:
+            if not candidate.members:
+                self._see(candidate)
+        self._join()
+        self._names = self._name_all()
+
+    def _see(self, candidate: Candidate) -> None:
+        who = ident(candidate)
+        self._root.setdefault(who, who)
+        if candidate.source != "single":
+            self._surfaces.setdefault(who, {})[self.text[candidate.start : candidate.end]] = None
+        else:
+            self._surfaces.setdefault(who, {})
+
+    def _join(self) -> None:
+        """Join short forms to the one full form that holds them."""
+        by_type: dict[str, list[Ident]] = defaultdict(list)
+        for who in self._root:
+            by_type[who[0]].append(who)
+        for kind, idents in by_type.items():
+            if kind in ("Country", "Initiative"):
+                continue
+            for who in idents:
+                full = [w for w in idents if w != who and self._is_short(kind, who, w)]
+                if len(full) == 1 and self._root[full[0]] != who:
+                    self._root[who] = self._root[full[0]]
+        for who in self._root:
+            root = self._find(who)
+            if root != who:
+                self._surfaces[root].update(self._surfaces[who])
+
+    def _is_short(self, kind: str, who: Ident, full: Ident) -> bool:
+        """Whether any surface of `who`, which has no key of its own, is a short form of one of `full`."""
+        if who[1] in self.lexicon.by_key:
+            return False
+        long_forms = self._surfaces[full]
+        for short in self._surfaces[who]:
+            for long in long_forms:
+                if len(short) >= len(long):
+                    continue
+                if kind == "Person":
+                    if short in long.split("·"):
+                        return True
+                elif len(short) >= 4 and long.endswith(short):
+                    return True
+        return False
+
+    def _find(self, who: Ident) -> Ident:
+        while self._root[who] != who:
+            who = self._root[who]
+        return who
+
+    def _name_all(self) -> dict[Ident, str]:
+        names: dict[Ident, str] = {}
+        taken: set[str] = set()
+        for who, root in self._root.items():
+            if root != who:
+                continue
+            name = self._usual(who)
+            if name in taken:
+                name = f"{name}（{who[0]}）"
+            taken.add(name)
+            names[who] = name
+        return names
+
+    def _usual(self, who: Ident) -> str:
+        """The fullest usual form found in the document; of a country its common name."""
+        found = list(self._surfaces[who])
+        entry = self.lexicon.by_key.get(who[1])
+        if entry is not None and (not found or entry.name in found):
+            return entry.name
+        if entry is not None and entry.type == "Country":
+            usual = [s for s in found if s in entry.aliases and len(s) <= len(entry.name)]
+            return max(usual, key=len, default=entry.name)
+        return max(found, key=len) if found else who[1]
+
+    def names(self, candidate: Candidate) -> tuple[str, ...]:
+        """The document's names of what the candidate names: several for a group, none if unknown."""
+        if candidate.members:
+            found = tuple(self._names.get(self._find(m)) for m in self._members(candidate))
+            return found if None not in found else ()  # type: ignore[return-value]
+        who = ident(candidate)
+        return (self._names[self._find(who)],) if who in self._root else ()
+
+    def _members(self, candidate: Candidate) -> list[Ident]:
+        """A group's members are keys of the lexicon; those that the document names in no other way join."""
+        idents = []
+        for key in candidate.members:
+            entry = self.lexicon.by_key[key]
+            who = (entry.type, key)
+            if who not in self._root:
+                self._root[who] = who
+                self._surfaces[who] = {}
+                self._names[who] = entry.name
+            idents.append(who)
+        return idents
+
+    def echoes(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Candidates for every further occurrence of what patterns and titles found once."""
+        known: dict[str, Candidate] = {}
+        for candidate in candidates:
+            surface = self.text[candidate.start : candidate.end]
+            if candidate.source in ("pattern", "title") and len(surface) > 1:
+                known.setdefault(surface, candidate)
+        for surface, candidate in known.items():
+            at = self.text.find(surface)
+            while at >= 0:
+                yield replace(candidate, start=at, end=at + len(surface), source="document")
+                at = self.text.find(surface, at + 1)
+
+    def entities(self, chosen: Iterable[Candidate]) -> tuple[Entity, ...]:
+        """All entities that `chosen` names, in the order in which they are met first."""
+        order: dict[Ident, dict[str, None]] = {}
+        for candidate in chosen:
+            if candidate.members:
+                for who in self._members(candidate):
+                    order.setdefault(self._find(who), {})
+            elif ident(candidate) in self._root:
+                surfaces = order.setdefault(self._find(ident(candidate)), {})
+                if candidate.source != "single":
+                    surfaces[self.given[candidate.start : candidate.end]] = None
+        return tuple(self._entity(who, tuple(surfaces)) for who, surfaces in order.items())
+
+    def _entity(self, who: Ident, surfaces: tuple[str, ...]) -> Entity:
+        entry = self.lexicon.by_key.get(who[1])
+        name = self._names[who]
+        if entry is None:
+            return Entity(name, who[0], surfaces)  # type: ignore[arg-type]
+        return Entity(name, entry.type, surfaces, entry.key, entry.qid, entry.en, entry.kind)

@@ -1,0 +1,110 @@
+"""Component `kgx_gazetteer`: every name of the lexicon, found over characters, longest match first.
+
+Names of countries also make names with a suffix: 俄罗斯方 is rare, but 俄方, 中国政府 and 伊朗当局 name the
+country as a whole. Which suffixes do, and what must not stand beside them, is in `gazetteer.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.lexicon import LexEntry, Lexicon, load_lexicon
+from kgx.nlp.layers import Candidate, normal_text, register
+from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas import GazetteerRules
+
+RULES = "gazetteer.yml"
+LEXICON = "lexicon"  # Candidate.source
+SIDE = "side"  # Candidate.source of a short name with a suffix: 俄方
+_WORDY = re.compile(r"[0-9A-Za-z]")
+
+
+class Gazetteer:
+    """An automaton over all surfaces of a lexicon, blocks and suffixed names of countries included."""
+
+    def __init__(self, lexicon: Lexicon, rules: GazetteerRules) -> None:
+        """Build it once; it is immutable and may be shared between threads."""
+        named: dict[str, list[LexEntry]] = {s: list(found) for s, found in lexicon.surfaces.items()}
+        sides: dict[str, list[LexEntry]] = {}
+        for entry in lexicon.entries:
+            if entry.kind in rules.side_kinds or entry.type in rules.side_types:
+                for surface in (entry.name, *entry.aliases):
+                    for suffix in rules.suffixes:
+                        _add(named, surface + suffix, entry)
+                for short in entry.short:
+                    _add(sides, short + rules.side, entry)
+        for surface, key_name in rules.extra.items():
+            named.setdefault(surface, []).extend(lexicon.surfaces.get(key_name, ())[:1])
+        for surface in (*rules.blocks, *lexicon.blocks):
+            named[surface] = []
+        for surface in named:
+            sides.pop(surface, None)
+        self._not_after = frozenset(rules.not_after)
+        self._not_before = frozenset(rules.not_before)
+        patterns = [*named, *sides]
+        self._entries = [(tuple(named[s]), LEXICON) for s in named] + [(tuple(sides[s]), SIDE) for s in sides]
+        self._wordy = [
+            (bool(_WORDY.match(s[0])), bool(_WORDY.match(s[-1])), s[-1].isalpha()) for s in patterns
+        ]
+        self._automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield candidates in `text` by start; a surface of several entries gives one for each."""
+        size = len(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            entries, source = self._entries[index]
+            if not entries:
+                continue
+            left, right, _ = self._wordy[index]
+            if left and start and _WORDY.match(text[start - 1]):
+                continue
+            if right and end < size and _WORDY.match(text[end]):
+                continue
+            if source is SIDE and (
+                (end < size and text[end] in self._not_after)
+                or (start and text[start - 1] in self._not_before)
+            ):
+                continue
+            score = 1.0 if source is LEXICON else 0.9
+            for entry in entries:
+                yield Candidate(start, end, entry.type, entry.name, source, score, entry.key)
+
+
+def _add(table: dict[str, list[LexEntry]], surface: str, entry: LexEntry) -> None:
+    """Append `entry` under `surface`, once."""
+    found = table.setdefault(surface, [])
+    if entry not in found:
+        found.append(entry)
+
+
+@lru_cache(maxsize=4)
+def gazetteer_of(rules: str | None) -> Gazetteer:
+    """The gazetteer of a rules folder (None: the shipped one), built once."""
+    folder = RuleFolder(rules)
+    return Gazetteer(load_lexicon(folder), load_yaml(folder.find(RULES), GazetteerRules)[0])
+
+
+class GazetteerComponent:
+    """Adds the lexicon's names to `doc._.kgx_candidates`."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """`gazetteer`: what to look for."""
+        self.gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the names in the normal text of `doc`."""
+        doc._.kgx_candidates = (*doc._.kgx_candidates, *self.gazetteer.find(normal_text(doc)))
+        return doc
+
+
+@Language.factory("kgx_gazetteer", default_config={"rules": None})
+def make_gazetteer(nlp: Language, name: str, rules: str | None) -> GazetteerComponent:
+    """Make the component; `rules` is a folder laid over the shipped rules."""
+    register()
+    return GazetteerComponent(gazetteer_of(rules))

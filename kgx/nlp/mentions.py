@@ -1,0 +1,83 @@
+"""Component `kgx_mentions`: decides between candidates, and lists the entities of the document.
+
+The policy, in order: the longest candidate wins; of equals the surer source; of one surface with
+several entries the one that the rest of the document speaks for. What won once wins everywhere: each
+surface of the document's entities is looked for in the whole text (`kgx.nlp.entities`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.lexicon import Lexicon, load_lexicon
+from kgx.model import Mention
+from kgx.nlp.entities import Registry, resolve
+from kgx.nlp.layers import Candidate, normal_text, register, show
+from kgx.rulebook import RuleFolder
+
+# Of two candidates of one span the source that stands first here wins.
+SOURCES = ("group", "title", "lexicon", "pattern", "side", "single", "model", "document")
+_RANK = {source: rank for rank, source in enumerate(SOURCES)}
+
+
+def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that win, by start, without overlap; longest first, then source, then score.
+
+    Of the candidates of one span only the first is kept; `resolve` has settled which entry it names.
+    """
+
+    def order(c: Candidate) -> tuple[int, int, float, int]:
+        return c.start - c.end, _RANK.get(c.source, len(_RANK)), -c.score, c.start
+
+    taken: set[int] = set()
+    chosen: list[Candidate] = []
+    for candidate in sorted(candidates, key=order):
+        span = range(candidate.start, candidate.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            chosen.append(candidate)
+    return sorted(chosen, key=attrgetter("start"))
+
+
+def mentions_of(chosen: Sequence[Candidate], registry: Registry) -> tuple[Mention, ...]:
+    """Mentions of the chosen candidates, under the entities' names in the document."""
+    out = []
+    for candidate in chosen:
+        names = registry.names(candidate)
+        if names:
+            out.append(
+                Mention(
+                    candidate.start, candidate.end, candidate.type, names, candidate.source, candidate.score
+                )
+            )
+    return tuple(out)
+
+
+class MentionsComponent:
+    """Sets `doc._.kgx_mentions`, `doc._.kgx_entities` and `doc.spans["kgx_mentions"]`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """`lexicon`: where identities, labels and kinds come from."""
+        self.lexicon = lexicon
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve the candidates of `doc`."""
+        text = normal_text(doc)
+        candidates = choose(resolve(doc._.kgx_candidates))
+        registry = Registry(self.lexicon, text, doc.text, candidates)
+        chosen = choose([*candidates, *registry.echoes(candidates)])
+        doc._.kgx_mentions = mentions_of(chosen, registry)
+        doc._.kgx_entities = registry.entities(chosen)
+        show(doc, "kgx_mentions", ((m.start, m.end, m.type) for m in doc._.kgx_mentions))
+        return doc
+
+
+@Language.factory("kgx_mentions", default_config={"rules": None})
+def make_mentions(nlp: Language, name: str, rules: str | None) -> MentionsComponent:
+    """Make the component; `rules` is a folder laid over the shipped rules."""
+    register()
+    return MentionsComponent(load_lexicon(RuleFolder(rules)))
