@@ -46,3 +46,41 @@ RULE_ORDER = "{path}:{line}: {name!r} stands after {previous!r}; keep rows sorte
 RULE_TWICE = "{path}:{line}: {name!r} was defined before at line {previous}; give it once"
 LEXICON_KEY = "{path}:{line}: {name!r} has the identity {key} of {other!r}; join the rows"
 LEXICON_LOCATED = "{path}:{line}: {name!r} is located in {located!r}, which no row names; add it"
+
+# -- reading -----------------------------------------------------------------------------------------
+ENCODING_UNKNOWN = "no encoding is called {name!r}; use a name such as utf-8, gb18030, big5 or utf-16"
+ENCODING_WRONG = "is not valid {name}; give the right one with --encoding, or leave the option out"
+ENCODING_NONE = "the encoding could not be told; give it with --encoding, or save the file as UTF-8"
+BINARY = "is binary data, not text; give text, HTML, Markdown, JSON, JSON Lines or CSV"
+
+# -- records, graph, RDF -----------------------------------------------------------------------------
+RECORD_FORM = "{id}: not an extraction as `kgx extract` writes it ({reason}); correct the record"
+BASE_IRI = "--base-iri {iri!r}: {reason}; give an absolute IRI that ends in / or #, https://example.org/id/"
+GRAPH_FORMAT = "{path}: {suffix!r} is no RDF format known here; use .ttl, .trig, .nt, .nq or .jsonld"
+GRAPH_PARSE = "{path}{line}: not valid {format} ({reason}); correct the file"
+GRAPH_READ = "{path}: can't be read ({reason}); check the path"
+
+# -- the command line --------------------------------------------------------------------------------
+CANNOT_READ = "{path}: can't be read ({reason}); check the path and the permissions"
+CANNOT_WRITE = "{path}: can't be written ({reason}); choose another folder or file with --output"
+NOTHING_READ = "no article was found in {inputs}; nothing was written"
+BROKEN_DOCUMENT = "{id}: could not be processed ({reason}); please report it with the article"
+BAD_FIELDS = "{pair!r} is no pair NAME=COLUMN; write --fields text=content,date=pubdate"
+BAD_FIELD_NAME = "there is no field {name!r}; known are {known}"
+BAD_DATE = "{date!r} is no date; write it as 2024-05-20"
+BAD_YEARS = "{years!r} is neither a year nor a range of years; write 2022 or 2022-2023"
+WORKERS_DIED = "a worker process died (out of memory?); run again with fewer --processes"
+RULE_UNKNOWN = "{path}: no rule file of that name is known; see `kgx rules list`"
+
+# -- evaluation --------------------------------------------------------------------------------------
+NOT_JSON = "{path}:{line}: not valid JSON ({reason}); correct the line"
+NOT_A_RECORD = "{path}:{line}: not a record with an `id`; give what `kgx extract` writes"
+NO_RECORDS = "{path}: no records; give JSON Lines with one annotated document a line"
+NO_GOLD_LEFT = "no gold document is left by --stratum and --years"
+OTHER_TEXT = "{id}: the predicted text is not the gold text; extract from the gold file itself"
+
+
+def reason_of(fault: Exception) -> str:
+    """A few words on what went wrong, without paths or line breaks."""
+    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return " ".join(words.split()) or type(fault).__name__

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from kgx.model import STATUSES, EntityType, Fact
+from kgx.period import is_period
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas import FactSchema
 
@@ -106,6 +107,8 @@ def fault(fact: Fact, entities: Mapping[str, EntityType], types: Mapping[str, Fa
         return f"{fact.type}: unknown status"
     if fact.date is not None and not kind.dated:
         return f"{fact.type}: takes no date"
+    if fact.date is not None and not is_period(fact.date):
+        return f"{fact.type}: not a date"
     if not fact.evidence or fact.end <= fact.start:
         return f"{fact.type}: no evidence"
     for name, fillers in fact.roles.items():
