@@ -55,7 +55,7 @@ BINARY = "is binary data, not text; give text, HTML, Markdown, JSON, JSON Lines 
 
 # -- records, graph, RDF -----------------------------------------------------------------------------
 RECORD_FORM = "{id}: not an extraction as `kgx extract` writes it ({reason}); correct the record"
-BASE_IRI = "--base-iri {iri!r}: {reason}; give an absolute IRI that ends in / or #, https://example.org/id/"
+BASE_IRI = "--base-iri {iri!r}: {reason}; give an absolute IRI that ends in /, such as https://example.org/id/"
 GRAPH_FORMAT = "{path}: {suffix!r} is no RDF format known here; use .ttl, .trig, .nt, .nq or .jsonld"
 GRAPH_PARSE = "{path}{line}: not valid {format} ({reason}); correct the file"
 GRAPH_READ = "{path}: can't be read ({reason}); check the path"

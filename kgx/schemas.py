@@ -122,3 +122,13 @@ class GazetteerRules(Rule):
     not_before: Characters = ()
     extra: dict[str, str] = {}
     blocks: tuple[str, ...] = ()
+
+
+# -- scoring -----------------------------------------------------------------------------------------
+class Scoring(Rule):
+    """The annotation's conventions that scoring needs, of `scoring.yml`."""
+
+    blocks: tuple[str, ...]
+    anaphoric: frozenset[str]
+    vague: tuple[str, ...]
+    marks: str

@@ -1,0 +1,390 @@
+"""Scores predicted records against annotated ones: precision, recall, F1, and every error.
+
+Records are in the form of `kgx extract` (docs/annotation.md). The measures:
+
+- *mentions*: exact span and type, groups apart from single names, over all occurrences;
+- *entities*: one to one, of the same type, by name or by a surface that names no other gold entity;
+- *dates*: (surface, value) pairs; *positions*: (person, title, of);
+- *facts*: facts of one type are aligned one to one so that most arguments agree, then the single
+  arguments (role, filler) count; text fillers agree from a bigram Dice of 0.6;
+- *status*: on the aligned facts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kgx import errors
+from kgx.errors import KgxError
+
+Record = Mapping[str, Any]
+Span = tuple[int, int, str, bool]  # start, end, type, whether several entities are named at once
+Argument = tuple[str, Any]  # role, filler
+
+MEASURES = ("mentions", "entities", "dates", "positions", "facts", "status")
+LABEL_ROLES = frozenset({"polarity", "kind", "role"})  # count only beside a filler that agrees
+NOT_ROLES = frozenset(
+    {"type", "status", "evidence", "source", "rule", "confidence", "id", "start", "end", "code"}
+)
+SAME_TEXT = 0.6  # the Dice coefficient from which two text fillers agree
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one measure: right ones, predicted ones, gold ones."""
+
+    right: int = 0
+    predicted: int = 0
+    gold: int = 0
+
+    def add(self, right: int, predicted: int, gold: int) -> None:
+        """Add the counts of one document."""
+        self.right += right
+        self.predicted += predicted
+        self.gold += gold
+
+    @property
+    def precision(self) -> float:
+        """The share of the predicted that is right; 0 where nothing was predicted."""
+        return self.right / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of the gold that was found; 0 where there is no gold."""
+        return self.right / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        p, r = self.precision, self.recall
+        return 2 * p * r / (p + r) if p + r else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One error: in which document, of which kind (`mention missed`, `fact partly`, …), and what."""
+
+    document: str
+    kind: str
+    what: str
+    detail: str
+
+    def __str__(self) -> str:
+        """The four fields, separated by tabs."""
+        return "\t".join((self.document, self.kind, self.what, self.detail))
+
+
+@dataclass(slots=True)
+class Scores:
+    """Tallies by measure (`facts`, and `facts/Meet` for a single type), and the errors."""
+
+    tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in MEASURES})
+    faults: list[Fault] = field(default_factory=list)
+
+    def __getitem__(self, measure: str) -> Tally:
+        """The tally of a measure, made where there is none yet."""
+        return self.tallies.setdefault(measure, Tally())
+
+    def rows(self, *, detail: bool = False) -> Iterator[tuple[str, Tally]]:
+        """The measures in their order; with `detail` also one row for each type."""
+        yield from ((name, self.tallies[name]) for name in MEASURES)
+        if detail:
+            yield from ((name, self.tallies[name]) for name in sorted(self.tallies) if "/" in name)
+
+    def as_json(self) -> str:
+        """`{measure: [P, R, F1]}` with four decimals, sorted by measure."""
+        rows = {
+            name: [round(tally.precision, 4), round(tally.recall, 4), round(tally.f1, 4)]
+            for name, tally in sorted(self.tallies.items())
+        }
+        return json.dumps(rows)
+
+    def as_table(self, *, detail: bool = False) -> str:
+        """A table in plain text."""
+        lines = [f"{'measure':26}{'P':>7}{'R':>7}{'F1':>7}{'tp':>7}{'pred':>7}{'gold':>7}"]
+        lines += [
+            f"{name:26}{t.precision:7.3f}{t.recall:7.3f}{t.f1:7.3f}{t.right:7}{t.predicted:7}{t.gold:7}"
+            for name, t in self.rows(detail=detail)
+        ]
+        return "\n".join(lines)
+
+
+def read_records(path: str | Path) -> dict[str, Record]:
+    """Read records by id from JSON Lines or from one JSON document.
+
+    Raises KgxError, with the line, where the file can't be read or a line is no record.
+    """
+    try:
+        body = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise KgxError(errors.CANNOT_READ.format(path=path, reason=errors.reason_of(fault))) from None
+    try:
+        whole = json.loads(body)
+        numbered: Iterable[tuple[int, Any]] = enumerate(whole if isinstance(whole, list) else [whole], 1)
+    except json.JSONDecodeError:
+        numbered = _lines(path, body)
+    records: dict[str, Record] = {}
+    for number, record in numbered:
+        if not isinstance(record, dict) or "id" not in record:
+            raise KgxError(errors.NOT_A_RECORD.format(path=path, line=number))
+        records[str(record["id"])] = record
+    if not records:
+        raise KgxError(errors.NO_RECORDS.format(path=path))
+    return records
+
+
+def _lines(path: str | Path, body: str) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(body.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except json.JSONDecodeError as fault:
+                raise KgxError(errors.NOT_JSON.format(path=path, line=number, reason=fault.msg)) from None
+
+
+@lru_cache(maxsize=1)
+def _conventions() -> Any:
+    from kgx.rulebook import load_yaml, shipped_rules
+    from kgx.schemas import Scoring
+
+    return load_yaml(shipped_rules() / "scoring.yml", Scoring)[0]
+
+
+def mentions(record: Record) -> set[tuple[int, int, str, frozenset[str]]]:
+    """(start, end, type, names) of each mention, offsets in characters of the record's text.
+
+    Those that the record lists, or else every longest match of the surfaces, groups and one-character
+    names that it lists.
+    """
+    if "mentions" in record:
+        return {(m["start"], m["end"], m["type"], frozenset(m["names"])) for m in record["mentions"]}
+    text, hits = record["text"], []
+    for key, a, b, kind, names in _keys(record):
+        at = text.find(key)
+        while at >= 0:
+            hits.append((at + a, at + b, kind, names))
+            at = text.find(key, at + 1)
+    hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+    taken, found = bytearray(len(text)), set()
+    for a, b, kind, names in hits:
+        if not any(taken[a:b]):
+            taken[a:b] = b"\1" * (b - a)
+            if kind is not None:
+                found.add((a, b, kind, names))
+    return found
+
+
+def _keys(record: Record) -> Iterator[tuple[str, int, int, str | None, frozenset[str]]]:
+    """What to look for: a string, the stretch of it that is the mention, its type and names."""
+    types = {entity["name"]: entity["type"] for entity in record["entities"]}
+    for entity in record["entities"]:
+        for surface in entity["surfaces"]:
+            yield surface, 0, len(surface), entity["type"], frozenset([entity["name"]])
+    for group in record.get("groups", ()):
+        kind = types.get(group["members"][0], "Country")
+        yield group["surface"], 0, len(group["surface"]), kind, frozenset(group["members"])
+    for single in record.get("singles", ()):
+        at, size, name = single["context"].index(single["surface"]), len(single["surface"]), single["name"]
+        yield single["context"], at, at + size, types[name], frozenset([name])
+    for block in (*_conventions().blocks, *record.get("blocks", ())):
+        yield block, 0, len(block), None, frozenset()
+
+
+def _forms(entity: Record) -> set[str]:
+    return {entity["name"], *entity["surfaces"]}
+
+
+def match_entities(gold: Record, predicted: Record) -> dict[str, str]:
+    """{predicted name: gold name}, one to one, names before shared surfaces."""
+    owners = Counter(form for entity in gold["entities"] for form in _forms(entity))
+    pairs = []
+    for g in gold["entities"]:
+        for p in predicted["entities"]:
+            if g["type"] == p["type"]:
+                named = g["name"] in _forms(p)
+                shared = sum(owners[form] == 1 for form in _forms(g) & _forms(p))
+                if named or shared:
+                    pairs.append((-(2 * named + (g["name"] == p["name"])), -shared, g["name"], p["name"]))
+    taken: set[str] = set()
+    matched: dict[str, str] = {}
+    for _, _, g_name, p_name in sorted(pairs):
+        if g_name not in taken and p_name not in matched:
+            taken.add(g_name)
+            matched[p_name] = g_name
+    return matched
+
+
+def dice(a: str, b: str) -> float:
+    """The Dice coefficient of the character bigrams of two strings, 1 for equal ones."""
+    if a == b:
+        return 1.0
+    x, y = (Counter(t[i : i + 2] for i in range(len(t) - 1)) for t in (a, b))
+    total = x.total() + y.total()
+    return 2 * (x & y).total() / total if total else 0.0
+
+
+class Fillers:
+    """Says whether a predicted filler of a role is the gold one."""
+
+    def __init__(self, gold: Record, predicted: Record) -> None:
+        """`gold`, `predicted`: two records of one document."""
+        self.gold = {entity["name"]: _forms(entity) for entity in gold["entities"]}
+        self.predicted = {entity["name"]: _forms(entity) for entity in predicted["entities"]}
+        self.marks = _conventions().marks
+
+    def same(self, role: str, gold: Any, predicted: Any) -> bool:
+        """Entities agree by a shared form, labels and dates when equal, texts by their bigrams."""
+        if role in LABEL_ROLES or role == "date":
+            return bool(gold == predicted)
+        forms = self.predicted.get(predicted, {predicted})
+        if gold in self.gold:
+            return bool(self.gold[gold] & forms)
+        wanted = gold.strip(self.marks)
+        return max(dice(wanted, form.strip(self.marks)) for form in forms | {predicted}) >= SAME_TEXT
+
+
+def arguments(fact: Record) -> list[Argument]:
+    """The (role, filler) pairs of a fact."""
+    pairs = []
+    for role, value in fact.items():
+        if role not in NOT_ROLES and value is not None:
+            pairs += [(role, filler) for filler in (value if isinstance(value, list) else [value])]
+    return pairs
+
+
+def agreeing(fillers: Fillers, gold: Record, predicted: Record) -> list[Argument]:
+    """The gold arguments that a predicted fact has too, one to one; none where only labels agree."""
+    left, hits, solid = arguments(predicted), [], False
+    for role, filler in arguments(gold):
+        for other in left:
+            if other[0] == role and fillers.same(role, filler, other[1]):
+                left.remove(other)
+                hits.append((role, filler))
+                solid |= role not in LABEL_ROLES and role != "date"
+                break
+    return hits if solid else []
+
+
+def align(
+    fillers: Fillers, gold: list[Record], predicted: list[Record]
+) -> list[tuple[int, int, list[Argument]]]:
+    """(index of a gold fact, index of its predicted partner, agreeing arguments), most agreement first."""
+    pairs = []
+    for i, g in enumerate(gold):
+        for j, p in enumerate(predicted):
+            if g["type"] == p["type"] and (hits := agreeing(fillers, g, p)):
+                spare = len(arguments(g)) + len(arguments(p)) - 2 * len(hits)
+                pairs.append((-len(hits), spare, i, j, hits))
+    seen_gold, seen_predicted, chosen = set(), set(), []
+    for _, _, i, j, hits in sorted(pairs, key=lambda pair: pair[:4]):
+        if i not in seen_gold and j not in seen_predicted:
+            seen_gold.add(i)
+            seen_predicted.add(j)
+            chosen.append((i, j, hits))
+    return chosen
+
+
+def score(golds: Mapping[str, Record], predictions: Mapping[str, Record]) -> Scores:
+    """Score predictions against gold records by id; a document without a prediction has missed all.
+
+    Raises KgxError where a prediction without `mentions` has another text than its gold record.
+    """
+    scores = Scores()
+    for key, gold in golds.items():
+        predicted = dict(predictions.get(key) or {"entities": [], "facts": []})
+        predicted.setdefault("text", gold["text"])
+        if "mentions" not in predicted and predicted["text"] != gold["text"]:
+            raise KgxError(errors.OTHER_TEXT.format(id=key))
+        _score_mentions(scores, key, gold, predicted)
+        found = match_entities(gold, predicted)
+        scores["entities"].add(len(found), len(predicted["entities"]), len(gold["entities"]))
+        _score_dates(scores, key, gold, predicted)
+        fillers = Fillers(gold, predicted)
+        _score_positions(scores, key, fillers, gold, predicted)
+        _score_facts(scores, key, fillers, gold, predicted)
+    return scores
+
+
+def _score_mentions(scores: Scores, key: str, gold: Record, predicted: Record) -> None:
+    wanted, given = (
+        {(a, b, kind, len(names) > 1) for a, b, kind, names in mentions(record)}
+        for record in (gold, predicted)
+    )
+    scores["mentions"].add(len(wanted & given), len(given), len(wanted))
+    for kind in {span[2] for span in wanted | given}:
+        w, g = ({span for span in spans if span[2] == kind} for spans in (wanted, given))
+        scores[f"mentions/{kind}"].add(len(w & g), len(g), len(w))
+    for label, spans in (("mention missed", wanted - given), ("mention false", given - wanted)):
+        scores.faults += [Fault(key, label, gold["text"][a:b], kind) for a, b, kind, _ in sorted(spans)]
+
+
+def _score_dates(scores: Scores, key: str, gold: Record, predicted: Record) -> None:
+    wanted, given = (set(_dates(record)) for record in (gold, predicted))
+    scores["dates"].add(len(wanted & given), len(given), len(wanted))
+    for label, dates in (("date missed", wanted - given), ("date false", given - wanted)):
+        ordered = sorted(dates, key=lambda date: (date[0], str(date[1])))
+        scores.faults += [Fault(key, label, surface, str(value)) for surface, value in ordered]
+
+
+def _dates(record: Record) -> Iterator[tuple[str, str | None]]:
+    conventions = _conventions()
+    for date in record.get("dates", ()):
+        surface = date["surface"]
+        if surface not in conventions.anaphoric and not any(s in surface for s in conventions.vague):
+            yield surface, date["value"]
+
+
+def _score_positions(scores: Scores, key: str, fillers: Fillers, gold: Record, predicted: Record) -> None:
+    left, right = list(predicted.get("positions", ())), 0
+    scores["positions"].add(0, len(left), len(gold.get("positions", ())))
+    for g in gold.get("positions", ()):
+        for p in left:
+            same_of = not g.get("of") or (bool(p.get("of")) and fillers.same("of", g["of"], p["of"]))
+            if same_of and g["title"] == p["title"] and fillers.same("person", g["person"], p["person"]):
+                left.remove(p)
+                right += 1
+                break
+        else:
+            scores.faults.append(Fault(key, "position missed", g["person"], _office(g)))
+    scores["positions"].add(right, 0, 0)
+    scores.faults += [Fault(key, "position false", p["person"], _office(p)) for p in left]
+
+
+def _office(position: Record) -> str:
+    return f"{position['title']} of {position.get('of')}"
+
+
+def _score_facts(scores: Scores, key: str, fillers: Fillers, gold: Record, predicted: Record) -> None:
+    wanted, given = gold["facts"], predicted["facts"]
+    pairs = align(fillers, wanted, given)
+    for kind in {fact["type"] for fact in (*wanted, *given)}:
+        right = sum(len(hits) for i, _, hits in pairs if wanted[i]["type"] == kind)
+        sizes = [_size(given, kind), _size(wanted, kind)]
+        scores["facts"].add(right, *sizes)
+        scores[f"facts/{kind}"].add(right, *sizes)
+    same = sum(wanted[i].get("status") == given[j].get("status") for i, j, _ in pairs)
+    scores["status"].add(same, len(pairs), len(pairs))
+    done_wanted, done_given = {i for i, _, _ in pairs}, {j for _, j, _ in pairs}
+    for i, fact in enumerate(wanted):
+        if i not in done_wanted:
+            scores.faults.append(Fault(key, "fact missed", fact["type"], fact.get("evidence", "")))
+    for j, fact in enumerate(given):
+        if j not in done_given:
+            detail = json.dumps(fact, ensure_ascii=False)
+            scores.faults.append(Fault(key, "fact false", fact["type"], detail))
+    for i, j, hits in pairs:
+        missing = [argument for argument in arguments(wanted[i]) if argument not in hits]
+        found = arguments(given[j])
+        if missing or len(found) > len(hits):
+            detail = f"missing {missing} | predicted {found}"
+            scores.faults.append(Fault(key, "fact partly", wanted[i]["type"], detail))
+
+
+def _size(facts: Iterable[Record], kind: str) -> int:
+    return sum(len(arguments(fact)) for fact in facts if fact["type"] == kind)
