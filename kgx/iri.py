@@ -1,0 +1,137 @@
+"""IRIs made from content: the same name gives the same IRI in every run, and any name gives a valid one.
+
+Letters and digits of all scripts written from left to right stand as they are, so that Chinese stays
+readable; everything else is percent-encoded. Long names are cut and end in a hash of the whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+from kgx import errors
+from kgx.errors import KgxError
+
+DEFAULT_BASE = "https://w3id.org/kgx-zh/id/"
+LONGEST = 120  # characters of one path segment, after encoding
+_KEPT = 48  # of a longer one
+
+_PLAIN = re.compile(r"[A-Za-z0-9_~\u4e00-\u9fff-][A-Za-z0-9_~.\u00b7\u4e00-\u9fff-]*")
+_BASE = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>[^\x00-\x20<>\"{}|\\^`]+)")
+_SCHEMES = ("http", "https", "urn", "tag")
+_MIDDLE_DOT = "\u00b7"
+
+
+def identity(name: str) -> str:
+    """The form of a name by which it is the same name: compatibility forms folded, spaces single."""
+    return " ".join(unicodedata.normalize("NFKC", name).split())
+
+
+@lru_cache(maxsize=1 << 16)
+def segment(text: str) -> str:
+    """One segment of an IRI's path for any text, lone surrogates included; never empty, `.` or `..`.
+
+    Two texts give one segment only where `identity` makes them one.
+    """
+    text = identity(text)
+    if len(text) <= LONGEST and _PLAIN.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        return text
+    out = "".join(_encode(char) for char in text)
+    if not out.strip("."):
+        out = "".join(f"%{ord(char):02X}" for char in out) or "_"
+    if len(out) <= LONGEST:
+        return out
+    head = out[:_KEPT]
+    return f"{re.sub('%[0-9A-F]?$', '', head)}-{digest(text)}"
+
+
+def _encode(char: str) -> str:
+    if char.isascii():
+        plain = char.isalnum() or char in "-._~"
+    else:
+        # Right-to-left characters are encoded too: RFC 3987 forbids to mix directions in a segment.
+        plain = char == _MIDDLE_DOT or (
+            unicodedata.category(char)[0] in "LN"
+            and unicodedata.bidirectional(char) in ("L", "ON", "EN")
+            and ord(char) >= 0xA0
+        )
+    if plain:
+        return char
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
+
+
+def digest(text: str) -> str:
+    """Twenty hexadecimal digits that stand for the text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def check_base(base: str) -> str:
+    """The base IRI itself; raises KgxError, saying what is wrong, where none can be built on it."""
+    form = _BASE.fullmatch(base)
+    reason = None
+    if form is None:
+        reason = "not an absolute IRI"
+    elif form["scheme"].lower() not in _SCHEMES:
+        reason = f"scheme {form['scheme']}: is not one of {', '.join(_SCHEMES)}"
+    elif form["scheme"].lower().startswith("http") and not re.match(r"//[^/?#]+", form["rest"]):
+        reason = "it names no host"
+    elif not base.endswith(("/", ":")):
+        reason = "names are appended to it, so it must end in /"
+    elif re.search(r"%(?![0-9A-Fa-f]{2})", base):
+        reason = "a % that encodes nothing"
+    elif "#" in base or "?" in base:
+        reason = "it has a # or ?, which the IRIs of evidence need"
+    elif any(unicodedata.category(char)[0] == "C" for char in base):
+        reason = "it has control characters"
+    if reason is not None:
+        raise KgxError(errors.BASE_IRI.format(iri=base, reason=reason))
+    return base
+
+
+class Minter:
+    """Makes the IRIs of one graph under its base; raises KgxError where the base is no good."""
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        """`base`: an absolute IRI that ends in `/`."""
+        self.base = check_base(base)
+
+    def document(self, name: str) -> str:
+        """The IRI of a document, by its id."""
+        return f"{self.base}document/{segment(name)}"
+
+    def entity(self, key: str) -> str:
+        """The IRI of an entity, by its identity in the graph, `country/RUS` or `person/李明`."""
+        kind, _, name = key.partition("/")
+        return f"{self.base}{kind}/{segment(name)}"
+
+    def fact(self, type_: str, key: str) -> str:
+        """The IRI of a fact, by the canonical string of its content."""
+        return f"{self.base}fact/{type_}-{digest(key)}"
+
+    def position(self, key: str) -> str:
+        """The IRI of a position, by the canonical string of its content."""
+        return f"{self.base}position/{digest(key)}"
+
+    def topic(self, name: str) -> str:
+        """The IRI of a topic, by its word."""
+        return f"{self.base}topic/{segment(name)}"
+
+    def run(self, key: str) -> str:
+        """The IRI of a run, by the version and rules that made it."""
+        return f"{self.base}run/{segment(key)}"
+
+    @staticmethod
+    def span(document: str, start: int, end: int) -> str:
+        """The IRI of a stretch of a document (RFC 5147), offsets in characters."""
+        return f"{document}#char={start},{end}"
+
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_REPLACEMENT = "\ufffd"
+
+
+def clean(text: str) -> str:
+    """The text with every character that XML or UTF-8 can't hold replaced by U+FFFD, length kept."""
+    return text if text.isalnum() else _UNFIT.sub(_REPLACEMENT, text)
