@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 # Full-width letters and digits have half-width twins at a fixed distance (Unicode block FF00).
-_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if not chr(0x21 + i) in "!\"'(),.:;?~"}
+_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i) not in "!\"'(),.:;?~"}
 _WIDTH |= {0x3000: 0x20, 0xA0: 0x20, 0x2007: 0x20, 0x202F: 0x20}
 _NARROW = {chr(wide): chr(narrow) for wide, narrow in _WIDTH.items()}
 _WIDE = re.compile(f"[{''.join(_NARROW)}]")  # such characters are rare: 15 times as fast as str.translate
