@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from kgx.model import EntityType
+from kgx.model import EntityType, RegionKind
 from kgx.rulebook import Rule
 
 # -- lexicon -----------------------------------------------------------------------------------------
@@ -107,23 +107,6 @@ class FactSchema(Rule):
         return self
 
 
-# -- names -------------------------------------------------------------------------------------------
-Characters = Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(v.split()) if isinstance(v, str) else v)]
-
-
-class GazetteerRules(Rule):
-    """How lexicon names are found in text, of `gazetteer.yml`."""
-
-    suffixes: tuple[str, ...]
-    side: OneCharacter
-    side_types: tuple[str, ...]
-    side_kinds: tuple[str, ...] = ()
-    not_after: Characters = ()
-    not_before: Characters = ()
-    extra: dict[str, str] = {}
-    blocks: tuple[str, ...] = ()
-
-
 # -- scoring -----------------------------------------------------------------------------------------
 class Scoring(Rule):
     """The annotation's conventions that scoring needs, of `scoring.yml`."""
@@ -132,3 +115,138 @@ class Scoring(Rule):
     anaphoric: frozenset[str]
     vague: tuple[str, ...]
     marks: str
+
+# -- dates -------------------------------------------------------------------------------------------
+Unit = Literal["day", "month", "year"]
+Words = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class DateGuard(Rule):
+    """Where an expression of the kinds or words `of` is no date, of `dates.yml`: regular expressions."""
+
+    of: Words
+    before: str = ""
+    after: str = ""
+
+
+class FirstMonths(Rule):
+    """The words around the number in 前8个月."""
+
+    before: str
+    after: Words
+
+
+class DateRules(Rule):
+    """The words and marks of dates, of `dates.yml`."""
+
+    numerals: str
+    year_marks: Words
+    month_marks: Words
+    day_marks: Words
+    range_marks: Words
+    list_marks: Words
+    sentence_marks: str
+    years: dict[str, int]
+    year_pairs: dict[str, tuple[int, int]]
+    months: dict[str, int]
+    weeks: dict[str, int]
+    week_names: Words
+    weekdays: dict[str, tuple[int, int]]
+    days: dict[str, int]
+    backward: dict[str, tuple[Unit, int]]
+    year_parts: dict[str, tuple[int, int]]
+    year_suffixes: Words
+    first_months: FirstMonths
+    month_parts: dict[str, tuple[int, int]]
+    century_mark: str
+    centuries: dict[str, int]
+    decade_mark: str
+    decade_parts: Words
+    lunar: Words
+    lunar_months: Words
+    lunar_days: str
+    ago: dict[str, Unit]
+    ago_marks: Words
+    ahead_before: Words
+    ahead_after: Words
+    hours: Words
+    first_person: Words
+    guards: tuple[DateGuard, ...]
+    part_words: str
+    part_open: str
+
+
+# -- pages -------------------------------------------------------------------------------------------
+class PagePattern(Rule):
+    """A pattern of `page.yml`, what its line (or part of a line) is, and where it holds."""
+
+    name: str
+    kind: RegionKind
+    pattern: str
+    where: Literal["anywhere", "header"] = "anywhere"
+    examples: Annotated[tuple[str, ...], Field(min_length=1)]
+    counter_examples: tuple[str, ...] = ()
+
+
+class TitleRules(Rule):
+    """How the title, its kicker, subtitle and the section's name are told from the body."""
+
+    longest: int
+    not_at_end: str
+    not_within: str
+    kicker: str
+    subtitle: str
+    section: str
+    noise: tuple[str, ...]
+
+
+class ScriptPatterns(Rule):
+    """Patterns of statements in a page's scripts; group 1 is the value."""
+
+    url: str
+    date: str
+
+
+class HtmlRules(Rule):
+    """Names of the meta elements that hold a document's metadata, in order of trust."""
+
+    title: tuple[str, ...]
+    date: tuple[str, ...]
+    publisher: tuple[str, ...]
+    authors: tuple[str, ...]
+    keywords: tuple[str, ...]
+    section: tuple[str, ...]
+    url: tuple[str, ...]
+    scripts: ScriptPatterns
+
+
+class RecordFields(Rule):
+    """The names under which records hold a document's fields."""
+
+    id: tuple[str, ...]
+    text: tuple[str, ...]
+    date: tuple[str, ...]
+    title: tuple[str, ...]
+    subtitle: tuple[str, ...]
+    publisher: tuple[str, ...]
+    authors: tuple[str, ...]
+    keywords: tuple[str, ...]
+    section: tuple[str, ...]
+    edition: tuple[str, ...]
+    url: tuple[str, ...]
+
+
+class PageRules(Rule):
+    """All of `page.yml`: fields of records, page furniture, titles, HTML metadata."""
+
+    fields: RecordFields
+    separators: str
+    date: str
+    macros: dict[str, str]
+    agencies: dict[str, str]
+    lines: tuple[PagePattern, ...]
+    heads: tuple[PagePattern, ...]
+    tails: tuple[PagePattern, ...]
+    credits: tuple[PagePattern, ...]
+    titles: TitleRules
+    html: HtmlRules
