@@ -7,8 +7,7 @@ surface of the document's entities is looked for in the whole text (`kgx.nlp.ent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,30 +16,11 @@ from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Mention
 from kgx.nlp.entities import Registry, resolve
 from kgx.nlp.layers import Candidate, normal_text, register, show
+from kgx.nlp.scene import choose
 from kgx.rulebook import RuleFolder
 
 # Of two candidates of one span the source that stands first here wins.
 SOURCES = ("group", "title", "lexicon", "pattern", "side", "single", "model", "document")
-_RANK = {source: rank for rank, source in enumerate(SOURCES)}
-
-
-def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the candidates that win, by start, without overlap; longest first, then source, then score.
-
-    Of the candidates of one span only the first is kept; `resolve` has settled which entry it names.
-    """
-
-    def order(c: Candidate) -> tuple[int, int, float, int]:
-        return c.start - c.end, _RANK.get(c.source, len(_RANK)), -c.score, c.start
-
-    taken: set[int] = set()
-    chosen: list[Candidate] = []
-    for candidate in sorted(candidates, key=order):
-        span = range(candidate.start, candidate.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            chosen.append(candidate)
-    return sorted(chosen, key=attrgetter("start"))
 
 
 def mentions_of(chosen: Sequence[Candidate], registry: Registry) -> tuple[Mention, ...]:
@@ -67,9 +47,9 @@ class MentionsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the candidates of `doc`."""
         text = normal_text(doc)
-        candidates = choose(resolve(doc._.kgx_candidates))
+        candidates = choose(resolve(doc._.kgx_candidates), SOURCES)
         registry = Registry(self.lexicon, text, doc.text, candidates)
-        chosen = choose([*candidates, *registry.echoes(candidates)])
+        chosen = choose([*candidates, *registry.echoes(candidates)], SOURCES)
         doc._.kgx_mentions = mentions_of(chosen, registry)
         doc._.kgx_entities = registry.entities(chosen)
         show(doc, "kgx_mentions", ((m.start, m.end, m.type) for m in doc._.kgx_mentions))

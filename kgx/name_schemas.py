@@ -1,0 +1,51 @@
+"""The schemas of the rule files that find names: gazetteer, persons, titles, names, groups."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from kgx.model import EntityType
+from kgx.rulebook import Rule
+
+OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
+Words = Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(v.split()) if isinstance(v, str) else v)]
+Letters = Annotated[str, BeforeValidator(lambda v: "".join(v.split()) if isinstance(v, str) else v)]
+
+
+class GazetteerRules(Rule):
+    """How lexicon names are found in text, of `gazetteer.yml`."""
+
+    suffixes: tuple[str, ...]
+    side: OneCharacter
+    side_types: tuple[str, ...]
+    side_kinds: tuple[str, ...] = ()
+    not_after: Words = ()
+    not_before: Words = ()
+    extra: dict[str, str] = {}
+    blocks: tuple[str, ...] = ()
+
+
+class PersonRules(Rule):
+    """The shapes of personal names, of `persons.yml`; lists are separated by blanks."""
+
+    transcription: Letters
+    joins: Letters
+    ends_before: Words
+    not_last: Letters
+    surnames: Letters
+    double_surnames: Words
+    follow: Words
+    not_third: Letters
+    attendance: Words
+
+
+class TitleRow(Rule):
+    """A word of office, of `titles.tsv`."""
+
+    title: Annotated[str, Field(min_length=2)]
+    kind: Annotated[str, Field(pattern=r"^[a-z-]+$")]
+    of: str | None = None
+    shared: Literal["yes"] | None = None
+    open: Literal["open"] | None = None
