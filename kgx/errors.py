@@ -63,6 +63,7 @@ GRAPH_READ = "{path}: can't be read ({reason}); check the path"
 # -- the command line --------------------------------------------------------------------------------
 CANNOT_READ = "{path}: can't be read ({reason}); check the path and the permissions"
 CANNOT_WRITE = "{path}: can't be written ({reason}); choose another folder or file with --output"
+SOME_SKIPPED = "{number} skipped, as said above; all else is done"
 NOTHING_READ = "no article was found in {inputs}; nothing was written"
 BROKEN_DOCUMENT = "{id}: could not be processed ({reason}); please report it with the article"
 BAD_FIELDS = "{pair!r} is no pair NAME=COLUMN; write --fields text=content,date=pubdate"

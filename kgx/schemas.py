@@ -118,13 +118,13 @@ class Scoring(Rule):
 
 # -- dates -------------------------------------------------------------------------------------------
 Unit = Literal["day", "month", "year"]
-Words = tuple[Annotated[str, Field(min_length=1)], ...]
+DateWords = tuple[Annotated[str, Field(min_length=1)], ...]
 
 
 class DateGuard(Rule):
     """Where an expression of the kinds or words `of` is no date, of `dates.yml`: regular expressions."""
 
-    of: Words
+    of: DateWords
     before: str = ""
     after: str = ""
 
@@ -133,44 +133,44 @@ class FirstMonths(Rule):
     """The words around the number in 前8个月."""
 
     before: str
-    after: Words
+    after: DateWords
 
 
 class DateRules(Rule):
     """The words and marks of dates, of `dates.yml`."""
 
     numerals: str
-    year_marks: Words
-    month_marks: Words
-    day_marks: Words
-    range_marks: Words
-    list_marks: Words
+    year_marks: DateWords
+    month_marks: DateWords
+    day_marks: DateWords
+    range_marks: DateWords
+    list_marks: DateWords
     sentence_marks: str
     years: dict[str, int]
     year_pairs: dict[str, tuple[int, int]]
     months: dict[str, int]
     weeks: dict[str, int]
-    week_names: Words
+    week_names: DateWords
     weekdays: dict[str, tuple[int, int]]
     days: dict[str, int]
     backward: dict[str, tuple[Unit, int]]
     year_parts: dict[str, tuple[int, int]]
-    year_suffixes: Words
+    year_suffixes: DateWords
     first_months: FirstMonths
     month_parts: dict[str, tuple[int, int]]
     century_mark: str
     centuries: dict[str, int]
     decade_mark: str
-    decade_parts: Words
-    lunar: Words
-    lunar_months: Words
+    decade_parts: DateWords
+    lunar: DateWords
+    lunar_months: DateWords
     lunar_days: str
     ago: dict[str, Unit]
-    ago_marks: Words
-    ahead_before: Words
-    ahead_after: Words
-    hours: Words
-    first_person: Words
+    ago_marks: DateWords
+    ahead_before: DateWords
+    ahead_after: DateWords
+    hours: DateWords
+    first_person: DateWords
     guards: tuple[DateGuard, ...]
     part_words: str
     part_open: str
@@ -244,6 +244,7 @@ class PageRules(Rule):
     date: str
     macros: dict[str, str]
     agencies: dict[str, str]
+    openings: str
     lines: tuple[PagePattern, ...]
     heads: tuple[PagePattern, ...]
     tails: tuple[PagePattern, ...]

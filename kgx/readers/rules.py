@@ -1,0 +1,112 @@
+"""The patterns of `rules/page.yml`, compiled once for each rule folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from kgx.model import RegionKind
+from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas import PagePattern, PageRules
+
+_HEADER_ONLY = "header"
+_SINGLE_NAME = 1  # a name cut by a space into single characters: 张 三
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern; `groups` of a match go to the document's fields of the same names."""
+
+    name: str
+    kind: RegionKind
+    regex: re.Pattern[str]
+    header_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rules for pages and records, ready to use."""
+
+    rules: PageRules
+    lines: tuple[Pattern, ...]
+    heads: tuple[Pattern, ...]
+    tails: tuple[Pattern, ...]
+    credits: tuple[Pattern, ...]
+    date: re.Pattern[str]
+    separators: re.Pattern[str]
+    kicker: re.Pattern[str]
+    subtitle: re.Pattern[str]
+    section: re.Pattern[str]
+    noise: tuple[re.Pattern[str], ...]
+    openings: frozenset[str]  # characters that some head can begin with
+
+    def iso_date(self, text: str) -> str | None:
+        """The first date in `text` as YYYY-MM-DD, or None where there is none, or no such day."""
+        found = self.date.search(text)
+        if found is None:
+            return None
+        try:
+            return date(*(int(part) for part in found.groups())).isoformat()
+        except ValueError:
+            return None
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """The parts of a list of keywords or names, in order, each once."""
+        return tuple(dict.fromkeys(part for part in self.separators.split(text) if part))
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """As `split`, but a name spaced out into single characters is put together."""
+        out: list[str] = []
+        single = False
+        for part in self.separators.split(text):
+            if single and len(part) == _SINGLE_NAME:
+                out[-1] += part
+                single = False
+            elif part:
+                out.append(part)
+                single = len(part) == _SINGLE_NAME
+        return tuple(dict.fromkeys(out))
+
+    def publisher(self, agency: str) -> str | None:
+        """The publisher that an agency's name means; None for a pronoun (本报)."""
+        return self.rules.agencies.get(agency, agency) or None
+
+
+def page_rules(folder: RuleFolder | None = None) -> Page:
+    """The page rules of a rule folder, by default the shipped ones; raises RuleError."""
+    return _load((folder or RuleFolder()).find("page.yml"))
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path) -> Page:
+    rules = load_yaml(path, PageRules)[0]
+    agencies = sorted(rules.agencies, key=lambda name: (-len(name), name))
+    macros = {**rules.macros, "agency": "|".join(map(re.escape, agencies))}
+
+    def compile_all(patterns: Sequence[PagePattern], end: str = "") -> Iterator[Pattern]:
+        for rule in patterns:
+            source = rule.pattern
+            for name, value in macros.items():
+                source = source.replace("{" + name + "}", f"(?:{value})")
+            regex = re.compile(f"(?:{source}){end}", re.I)
+            yield Pattern(rule.name, rule.kind, regex, rule.where == _HEADER_ONLY)
+
+    heads = tuple(compile_all(rules.heads))
+    return Page(
+        rules=rules,
+        lines=tuple(compile_all(rules.lines)),
+        heads=heads,
+        tails=tuple(compile_all(rules.tails, "$")),
+        credits=tuple(compile_all(rules.credits, "$")),
+        date=re.compile(rules.date),
+        separators=re.compile(rules.separators),
+        kicker=re.compile(rules.titles.kicker),
+        subtitle=re.compile(rules.titles.subtitle),
+        section=re.compile(rules.titles.section),
+        noise=tuple(re.compile(noise, re.I) for noise in rules.titles.noise),
+        openings=frozenset("".join(name[0] for name in agencies) + rules.openings),
+    )
