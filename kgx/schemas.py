@@ -85,12 +85,24 @@ class FactTypeRule(Label):
     roles: dict[Name, SlotRule]
 
 
+class ShortcutRule(Label):
+    """An edge between entities that `facts.yml` derives from facts of one type."""
+
+    type: Name
+    start: Name
+    end: Name
+    where: dict[Name, str] = {}
+    symmetric: bool = False
+
+
 class FactSchema(Rule):
-    """`facts.yml`: the fact types, their roles, the controlled vocabularies."""
+    """`facts.yml`: the fact types, their roles, the controlled vocabularies, the short cuts."""
 
     values: dict[Name, dict[str, Label]]
     roles: dict[Name, RoleRule]
     types: dict[Name, FactTypeRule]
+    shortcuts: dict[Name, ShortcutRule] = {}
+    former: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _declared(self) -> FactSchema:
@@ -104,6 +116,11 @@ class FactSchema(Rule):
             for role, slot in one.roles.items():
                 if slot.values and slot.values not in self.values:
                     raise ValueError(f"{name}.{role}: no vocabulary {slot.values}")
+        for name, edge in self.shortcuts.items():
+            if edge.type not in self.types:
+                raise ValueError(f"shortcut {name}: no fact type {edge.type}")
+            if missing := {edge.start, edge.end, *edge.where} - set(self.types[edge.type].roles):
+                raise ValueError(f"shortcut {name}: {edge.type} has no role {', '.join(sorted(missing))}")
         return self
 
 
@@ -146,6 +163,7 @@ class DateRules(Rule):
     range_marks: DateWords
     list_marks: DateWords
     sentence_marks: str
+    title_marks: tuple[str, str]
     years: dict[str, int]
     year_pairs: dict[str, tuple[int, int]]
     months: dict[str, int]
@@ -245,6 +263,7 @@ class PageRules(Rule):
     macros: dict[str, str]
     agencies: dict[str, str]
     openings: str
+    plain_end: str
     lines: tuple[PagePattern, ...]
     heads: tuple[PagePattern, ...]
     tails: tuple[PagePattern, ...]

@@ -1,0 +1,32 @@
+"""Which version of kgx, with which rules, made a graph. Nothing here depends on the clock."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgx.rulebook import RuleFolder
+from kgx.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The version of kgx and a hash of all its rule files."""
+
+    version: str
+    rules: str
+
+
+@lru_cache(maxsize=4)
+def this_run(rules: RuleFolder | None = None) -> Run:
+    """The run that the installed version makes with a rules folder (the shipped one by default).
+
+    The hash covers the names and the text of all rule files, whatever their line ends.
+    """
+    folder = rules or RuleFolder()
+    whole = hashlib.sha256()
+    for path in sorted({p for pattern in ("**/*.yml", "**/*.tsv") for p in folder.glob(pattern)}):
+        body = path.read_bytes().replace(b"\r\n", b"\n")
+        whole.update(f"{path.name}\0{len(body)}\0".encode() + body)
+    return Run(__version__, whole.hexdigest()[:16])
