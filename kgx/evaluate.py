@@ -17,13 +17,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from kgx import errors
+from kgx.annotated import Record
 from kgx.errors import KgxError
 
-Record = Mapping[str, Any]
 Span = tuple[int, int, str, bool]  # start, end, type, whether several entities are named at once
 Argument = tuple[str, Any]  # role, filler
 
@@ -105,6 +104,11 @@ class Scores:
         }
         return json.dumps(rows)
 
+    def fault_summary(self) -> str:
+        """How many errors there are of each kind, on one line."""
+        counts = Counter(fault.kind for fault in self.faults)
+        return "errors: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "none")
+
     def as_table(self, *, detail: bool = False) -> str:
         """A table in plain text."""
         lines = [f"{'measure':26}{'P':>7}{'R':>7}{'F1':>7}{'tp':>7}{'pred':>7}{'gold':>7}"]
@@ -113,39 +117,6 @@ class Scores:
             for name, t in self.rows(detail=detail)
         ]
         return "\n".join(lines)
-
-
-def read_records(path: str | Path) -> dict[str, Record]:
-    """Read records by id from JSON Lines or from one JSON document.
-
-    Raises KgxError, with the line, where the file can't be read or a line is no record.
-    """
-    try:
-        body = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise KgxError(errors.CANNOT_READ.format(path=path, reason=errors.reason_of(fault))) from None
-    try:
-        whole = json.loads(body)
-        numbered: Iterable[tuple[int, Any]] = enumerate(whole if isinstance(whole, list) else [whole], 1)
-    except json.JSONDecodeError:
-        numbered = _lines(path, body)
-    records: dict[str, Record] = {}
-    for number, record in numbered:
-        if not isinstance(record, dict) or "id" not in record:
-            raise KgxError(errors.NOT_A_RECORD.format(path=path, line=number))
-        records[str(record["id"])] = record
-    if not records:
-        raise KgxError(errors.NO_RECORDS.format(path=path))
-    return records
-
-
-def _lines(path: str | Path, body: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(body.split("\n"), 1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError as fault:
-                raise KgxError(errors.NOT_JSON.format(path=path, line=number, reason=fault.msg)) from None
 
 
 @lru_cache(maxsize=1)

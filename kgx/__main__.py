@@ -1,0 +1,6 @@
+"""`python -m kgx` is `kgx`."""
+
+from kgx.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+"""The command line: parses options and calls the function of the same name; nothing else.
+
+Whatever is heavy is imported inside the commands, so that `kgx --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kgx import errors
+from kgx.errors import EXIT_FAILED, EXIT_INVALID, EXIT_SKIPPED, KgxError, Skip
+from kgx.version import __version__
+
+if TYPE_CHECKING:
+    from kgx.model import Extraction
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+EPILOG = (
+    "Exit status: 0 done; 1 a check found faults; 2 wrong usage; 3 done, but some input was skipped; "
+    "4 failed, nothing was written."
+)
+RULES_HELP = "A folder of rule files that stand for shipped ones of their name."
+
+
+class Commands(click.Group):
+    """Shows a KgxError as the one line that it is."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a failure that the user can mend ends it without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KgxError as fault:
+            _complain(fault)
+        except BrokenPipeError:
+            raise  # the reader of our output went away; click ends quietly
+        except OSError as fault:  # a full disk, say
+            _complain(fault)
+        ctx.exit(EXIT_FAILED)
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kgx")
+def main() -> None:
+    """Chinese diplomatic and political news to a knowledge graph, every fact with its sentence."""
+
+
+def _fields(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str] | None:
+    if value is None:
+        return None
+    pairs = {}
+    for pair in value.split(","):
+        name, equals, column = (part.strip() for part in pair.partition("="))
+        if not (name and equals and column):
+            raise click.BadParameter(errors.BAD_FIELDS.format(pair=pair))
+        pairs[name] = column
+    return pairs
+
+
+def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from datetime import date
+
+    if value is not None:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise click.BadParameter(errors.BAD_DATE.format(date=value)) from None
+    return None
+
+
+def _years(_: click.Context, __: click.Parameter, value: str | None) -> range | None:
+    if value is None:
+        return None
+    first, _dash, last = value.partition("-")
+    try:
+        return range(int(first), int(last or first) + 1)
+    except ValueError:
+        raise click.BadParameter(errors.BAD_YEARS.format(years=value)) from None
+
+
+def _reading(command: C) -> C:
+    """The options of all commands that read articles."""
+    for option in reversed(
+        [
+            click.argument("inputs", metavar="INPUT...", nargs=-1, required=True),
+            click.option(
+                "--rules", metavar="DIR", help=RULES_HELP
+            ),
+            click.option(
+                "--processes", type=click.IntRange(1), default=1, show_default=True, help="Worker processes."
+            ),
+            click.option("--no-model", is_flag=True, help="Rules alone, without the statistical model."),
+            click.option(
+                "--fields",
+                metavar="NAME=COLUMN,...",
+                callback=_fields,
+                help="What JSON keys or CSV columns are called: text=content,date=pubdate.",
+            ),
+            click.option(
+                "--date", metavar="DATE", callback=_date, help="Publication date where none is given."
+            ),
+            click.option(
+                "--encoding", metavar="NAME", help="Encoding of the files, where they do not tell."
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+@main.command(epilog=EPILOG)
+@_reading
+@click.option("-o", "--output", "out", metavar="DIR", required=True, help="The folder to write into.")
+@click.option("--base-iri", metavar="IRI", help="What the IRIs of the data begin with.")
+def build(inputs: tuple[str, ...], out: str, base_iri: str | None, no_model: bool, **options: Any) -> None:
+    """Build the knowledge graph of articles.
+
+    INPUT is a file, a folder, a glob or - for standard input: text, HTML, Markdown, JSON, JSON Lines,
+    CSV, each also in .gz or .zip. Writes graph.ttl, graph.trig, graph.nq, graph.jsonld, graph.graphml,
+    graph.gexf, extractions.jsonl, report.json and report.md.
+    """
+    from kgx import run
+
+    if base_iri is not None:
+        options["base_iri"] = base_iri
+    with _watching() as (on_skip, on_document):
+        result = run.run(inputs, out, model=not no_model, on_skip=on_skip, on_document=on_document, **options)
+    click.echo(f"{out}: {result.report.summary()}", err=True)
+    _end(len(result.report.skipped))
+
+
+@main.command(epilog=EPILOG)
+@_reading
+@click.option("-o", "--output", "out", metavar="FILE", default="-", help="Standard output if left out.")
+def extract(inputs: tuple[str, ...], out: str, no_model: bool, **options: Any) -> None:
+    """Print what each article says, as JSON Lines.
+
+    One record a document: entities, groups, dates, positions, facts, and mentions with offsets in
+    characters of its text.
+    """
+    from kgx import run
+
+    with _watching() as (on_skip, on_document):
+        skipped = run.extract_files(
+            inputs, out, model=not no_model, on_skip=on_skip, on_document=on_document, **options
+        )
+    _end(skipped)
+
+
+@main.command("eval", epilog=EPILOG)
+@click.argument("gold", metavar="GOLD")
+@click.argument("predicted", metavar="[PRED]", required=False)
+@click.option("--detail", is_flag=True, help="A row for each mention type and fact type too.")
+@click.option(
+    "--errors", "shown", type=click.IntRange(0), default=0, metavar="N", help="List N errors."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print {measure: [P, R, F1]} instead.")
+@click.option("--stratum", metavar="NAME", help="Only gold documents of this stratum.")
+@click.option("--years", metavar="Y[-Y]", callback=_years, help="Only gold documents published then.")
+@click.option("--rules", metavar="DIR", help=RULES_HELP)
+@click.option("--no-model", is_flag=True, help="Rules alone, without the statistical model.")
+def evaluate(
+    gold: str,
+    predicted: str | None,
+    detail: bool,
+    shown: int,
+    as_json: bool,
+    stratum: str | None,
+    years: range | None,
+    rules: str | None,
+    no_model: bool,
+) -> None:
+    """Score predicted records against annotated ones.
+
+    Without PRED, the gold articles are processed here and now.
+    """
+    from kgx.annotated import read_records, select
+    from kgx.evaluate import score
+
+    golds = select(read_records(gold), stratum=stratum, years=years)
+    if predicted is not None:
+        predictions = read_records(predicted)
+    else:
+        from kgx.run import predict
+
+        predictions = predict(gold, rules=rules, model=not no_model, on_skip=_complain)
+    scores = score(golds, predictions)
+    click.echo(scores.as_json() if as_json else scores.as_table(detail=detail))
+    if not as_json:
+        click.echo(scores.fault_summary())
+    for fault in scores.faults[:shown]:
+        click.echo(str(fault))
+
+
+@main.command(epilog=EPILOG)
+@click.argument("file", metavar="FILE")
+def validate(file: str) -> None:
+    """Check a graph against the shapes; exit status 1 where it does not conform."""
+    from kgx.rdf.validate import validate_file
+
+    faults = validate_file(file)
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(f"{file}: " + (f"{len(faults)} faults" if faults else "conforms"), err=True)
+    if faults:
+        sys.exit(EXIT_INVALID)
+
+
+@main.group(epilog=EPILOG)
+def rules() -> None:
+    """Look after the rule files."""
+
+
+@rules.command("check", epilog=EPILOG)
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--rules", "option", metavar="DIR", help="The same as DIR.")
+def check_rules(folder: str | None, option: str | None) -> None:
+    """Check every rule file against its schema; exit status 1 with file, line and reason."""
+    from kgx import rulefiles
+
+    faults = list(rulefiles.check(folder or option))
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        sys.exit(EXIT_INVALID)
+    click.echo("all rule files are in order", err=True)
+
+
+@rules.command("list", epilog=EPILOG)
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--rules", "option", metavar="DIR", help="The same as DIR.")
+def list_rules(folder: str | None, option: str | None) -> None:
+    """List the rule files: name, number of rules, schema, where it lies."""
+    from kgx import rulefiles
+
+    for row in rulefiles.listing(folder or option):
+        click.echo(str(row))
+
+
+def _complain(what: object) -> None:
+    click.echo(f"kgx: {what}", err=True)
+
+
+def _end(skipped: int) -> None:
+    if skipped:
+        _complain(errors.SOME_SKIPPED.format(number=skipped))
+        sys.exit(EXIT_SKIPPED)
+
+
+@contextmanager
+def _watching() -> Iterator[tuple[Callable[[Skip], None], Callable[[Extraction], None]]]:
+    """What to call for each skipped input and each document; a bar where a person is watching."""
+    if not sys.stderr.isatty():
+        yield _complain, lambda extraction: None
+        return
+    from kgx.progress import bar
+
+    with bar() as watcher:
+        yield watcher

@@ -1,0 +1,119 @@
+"""What a run did: counts, what was left out and why, times, versions; as JSON and as Markdown."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
+from typing import Any
+
+from kgx.errors import Skip
+from kgx.model import Extraction
+from kgx.version import __version__
+
+TOP = 25  # entities that the report lists
+LIBRARIES = ("spacy", "networkx", "rdflib", "pyoxigraph", "jieba", "opencc", "trafilatura")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over the extractions of a run, made while they pass."""
+
+    documents: int = 0
+    undated: int = 0
+    characters: int = 0
+    mentions: int = 0
+    facts: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    positions: int = 0
+
+    def add(self, extraction: Extraction) -> None:
+        """Count one document."""
+        self.documents += 1
+        self.undated += extraction.document.date is None
+        self.characters += len(extraction.document.text)
+        self.mentions += len(extraction.mentions)
+        self.positions += len(extraction.positions)
+        self.facts.update(fact.type for fact in extraction.facts)
+        self.statuses.update(fact.status for fact in extraction.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of a run. `facts` counts the graph's facts, `stated` how often documents state one."""
+
+    documents: int
+    undated: int
+    characters: int
+    mentions: int
+    entities: Mapping[str, int]
+    facts: Mapping[str, int]
+    stated: Mapping[str, int]
+    statuses: Mapping[str, int]
+    positions: int
+    top_entities: tuple[tuple[str, str, int], ...]  # name, type, number of documents
+    skipped: tuple[Skip, ...]
+    stopped: Mapping[str, int]  # what constraints stopped: reason and how often
+    seconds: Mapping[str, float]
+    versions: Mapping[str, str]
+
+    def summary(self) -> str:
+        """One line: documents, entities, facts."""
+        entities, facts = sum(self.entities.values()), sum(self.facts.values())
+        return f"{self.documents:,} documents, {entities:,} entities, {facts:,} facts"
+
+    def to_json(self) -> str:
+        """An indented JSON document."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=dict) + "\n"
+
+    def to_markdown(self) -> str:
+        """A page to read."""
+        total = self.seconds.get("total", 0.0)
+        speed = f", {self.characters / total:,.0f} characters a second" if total else ""
+        parts = [
+            "# Report\n",
+            f"{self.summary()}; {self.characters:,} characters in {total:.1f} s{speed}.\n",
+            _table("Entities", ("type", "number"), _ranked(self.entities)),
+            _table(
+                "Facts",
+                ("type", "facts", "times stated"),
+                [(kind, number, self.stated.get(kind, 0)) for kind, number in _ranked(self.facts)],
+            ),
+            _table("Status of the facts as stated", ("status", "number"), _ranked(self.statuses)),
+            _table("Entities in most documents", ("name", "type", "documents"), self.top_entities),
+        ]
+        if self.undated:
+            parts.append(f"{self.undated:,} documents have no publication date: relative dates stay open.\n")
+        skipped = [(skip.path, skip.line or "", skip.reason) for skip in self.skipped]
+        parts.append(_table("Skipped", ("file", "line", "why"), skipped))
+        parts.append(_table("Stopped by constraints", ("constraint", "times"), _ranked(self.stopped)))
+        seconds = [(stage, f"{value:.2f}") for stage, value in self.seconds.items()]
+        parts.append(_table("Seconds", ("stage", "seconds"), seconds))
+        parts.append(_table("Versions", ("what", "version"), self.versions.items()))
+        return "\n".join(parts)
+
+
+def versions() -> dict[str, str]:
+    """The versions of kgx, Python and the libraries that shape the output."""
+    found = {"kgx": __version__, "python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> str:
+    lines = [" | ".join(str(cell).replace("|", "\\|") for cell in row) for row in rows]
+    if not lines:
+        return f"## {title}\n\nNone.\n"
+    rule = " | ".join("---" for _ in head)
+    return "\n".join((f"## {title}\n", *(f"| {line} |" for line in (" | ".join(head), rule, *lines)), ""))

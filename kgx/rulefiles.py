@@ -1,0 +1,96 @@
+"""Which rule files there are, the schema of each, and a check of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgx import errors, frame_schemas, name_schemas, schemas
+from kgx.errors import RuleError
+from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
+
+# The first pattern that a file's path below the folder matches gives its schema.
+SCHEMAS: dict[str, type[Rule]] = {
+    "context.yml": frame_schemas.ContextRule,
+    "dates.yml": schemas.DateRules,
+    "facts.yml": schemas.FactSchema,
+    "frames/*.yml": frame_schemas.Frame,
+    "gazetteer.yml": name_schemas.GazetteerRules,
+    "grammar.yml": frame_schemas.GrammarRules,
+    "lexicon/blocks.tsv": schemas.BlockRow,
+    "lexicon/countries.tsv": schemas.CountryRow,
+    "lexicon/*.tsv": schemas.LexiconRow,
+    "page.yml": schemas.PageRules,
+    "persons.yml": name_schemas.PersonRules,
+    "reference.yml": frame_schemas.ReferenceRule,
+    "scoring.yml": schemas.Scoring,
+    "speech.yml": frame_schemas.SpeechRules,
+    "titles.tsv": name_schemas.TitleRow,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule file: its path below the folder, how many rules it holds, their schema, where it lies."""
+
+    name: str
+    rules: int
+    schema: str
+    path: Path
+
+    def __str__(self) -> str:
+        """One line, its columns aligned."""
+        return f"{self.name:32}{self.rules:>7}  {self.schema:20}{self.path}"
+
+
+def schema_of(name: str) -> type[Rule] | None:
+    """The schema of a rule file, given its path below the folder; None where none is known."""
+    return next((schema for pattern, schema in SCHEMAS.items() if Path(name).match(pattern)), None)
+
+
+def listing(user: str | Path | None = None) -> Iterator[RuleFile]:
+    """The rule files in use, sorted by name; raises RuleError at the first that is wrong."""
+    for name, path in _files(user):
+        yield _load(name, path)
+
+
+def check(user: str | Path | None = None) -> Iterator[RuleError]:
+    """The first fault of each rule file; where there is none, what is wrong between files."""
+    found = False
+    for name, path in _files(user):
+        try:
+            _load(name, path)
+        except RuleError as fault:
+            found = True
+            yield fault
+    if not found:
+        try:
+            _load_together(user)
+        except RuleError as fault:
+            yield fault
+
+
+def _files(user: str | Path | None) -> list[tuple[str, Path]]:
+    folder = RuleFolder(user)
+    roots = [root for root in (folder.user, shipped_rules()) if root is not None]
+    files = [path for kind in ("tsv", "yml", "yaml") for path in folder.glob(f"**/*.{kind}")]
+    named = []
+    for path in files:
+        root = next(root for root in roots if path.is_relative_to(root))
+        named.append((path.relative_to(root).as_posix(), path))
+    return sorted(named)
+
+
+def _load(name: str, path: Path) -> RuleFile:
+    schema = schema_of(name)
+    if schema is None:
+        raise RuleError(errors.RULE_UNKNOWN.format(path=path))
+    load = load_tsv if path.suffix == ".tsv" else load_yaml
+    return RuleFile(name, len(load(path, schema)), schema.__name__, path)
+
+
+def _load_together(user: str | Path | None) -> None:
+    from kgx.nlp.pipeline import make_pipeline
+
+    make_pipeline(RuleFolder(user))
