@@ -156,7 +156,7 @@ class FirstMonths(Rule):
 class DateRules(Rule):
     """The words and marks of dates, of `dates.yml`."""
 
-    numerals: str
+    numerals: dict[Annotated[str, Field(min_length=1, max_length=1)], int]
     year_marks: DateWords
     month_marks: DateWords
     day_marks: DateWords

@@ -19,7 +19,8 @@ from kgx.rulebook import RuleFolder
 _LINE = re.compile(r"[^\n]+")
 # Texts that lost their line breaks keep the indentation of paragraphs: two ideographic spaces.
 _INDENTED = re.compile(r"[^\u3000]+(?:\u3000(?!\u3000)[^\u3000]+)*")
-_LONG_LINE = 200  # characters; a longer line is no furniture, keywords excepted
+_LONG_LINE = 120  # characters; a longer line is no furniture, keywords excepted
+_LONG_SENTENCE = 40  # the same for a line that ends as sentences do
 _TAIL = 90  # characters at the end of a line in which a credit or a reporter's name stands
 _PLACES = ("source", "published", "dateline")  # where a publisher is named, most telling first
 
@@ -128,34 +129,40 @@ def _label(lines: Sequence[_Line], given: str, page: Page, found: _Metadata) -> 
 
 def _furniture(line: _Line, page: Page, header: bool) -> tuple[Pattern, re.Match[str]] | None:
     """The pattern that a whole line matches, if any."""
-    short = len(line.text) <= _LONG_LINE
-    for pattern in page.lines:
-        if (short or pattern.kind == "keywords") and (header or not pattern.header_only):
-            match = pattern.regex.fullmatch(line.text)
-            if match:
-                return pattern, match
+    text = line.text
+    short = len(text) <= (_LONG_SENTENCE if _plain(text, page) else _LONG_LINE)
+    for pattern in page.lines if short else page.long_lines:
+        if (header or not pattern.header_only) and (match := pattern.regex.fullmatch(text)):
+            return pattern, match
     return None
+
+
+def _plain(text: str, page: Page) -> bool:
+    """Whether a line ends as running text does: no credit, no reporter's name stands at its end."""
+    return page.plain_end.match(text, len(text) - 2) is not None
 
 
 def _split(line: _Line, given: str, page: Page, found: _Metadata) -> None:
     """Divide a line into caption and credit, or into dateline, body and what ends it."""
     text, start = line.text, line.start
-    cut = max(0, len(text) - _TAIL)
-    for pattern in page.credits:
-        if match := pattern.regex.search(text, cut):
-            line.parts = _parts(given, start, line.end, ((match.start(), "caption"), (len(text), "credit")))
-            return
+    plain = _plain(text, page)
+    if not plain:
+        for pattern in page.credits:
+            if match := pattern.regex.search(text, max(0, len(text) - _TAIL)):
+                cuts = ((match.start(), "caption"), (len(text), pattern.kind))
+                line.parts = _parts(given, start, line.end, cuts)
+                return
     begin, end = 0, len(text)
-    cuts: list[tuple[int, RegionKind]] = []
+    heads: list[tuple[int, RegionKind]] = []
     if text[0] in page.openings:
         for pattern in page.heads:
             if match := pattern.regex.match(text):
                 found.take(match, pattern.kind, given, start)
                 begin = match.end()
-                cuts.append((begin, pattern.kind))
+                heads.append((begin, pattern.kind))
                 break
     tails: list[tuple[int, RegionKind]] = []
-    while end > begin:
+    while end > begin and not plain:
         for pattern in page.tails:
             match = pattern.regex.search(text, max(begin, end - _TAIL), end)
             if match and match.start() > begin:
@@ -165,8 +172,8 @@ def _split(line: _Line, given: str, page: Page, found: _Metadata) -> None:
                 break
         else:
             break
-    if cuts or tails:
-        line.parts = _parts(given, start, line.end, (*cuts, (end, "body"), *reversed(tails)))
+    if heads or tails:
+        line.parts = _parts(given, start, line.end, (*heads, (end, "body"), *reversed(tails)))
 
 
 def _parts(given: str, start: int, end: int, cuts: Sequence[tuple[int, RegionKind]]) -> list[Region]:

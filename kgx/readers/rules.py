@@ -33,6 +33,7 @@ class Page:
 
     rules: PageRules
     lines: tuple[Pattern, ...]
+    long_lines: tuple[Pattern, ...]  # those that hold for lines of any length
     heads: tuple[Pattern, ...]
     tails: tuple[Pattern, ...]
     credits: tuple[Pattern, ...]
@@ -43,6 +44,7 @@ class Page:
     section: re.Pattern[str]
     noise: tuple[re.Pattern[str], ...]
     openings: frozenset[str]  # characters that some head can begin with
+    plain_end: re.Pattern[str]  # of the last two characters of a line that no tail or credit ends
 
     def iso_date(self, text: str) -> str | None:
         """The first date in `text` as YYYY-MM-DD, or None where there is none, or no such day."""
@@ -78,12 +80,12 @@ class Page:
 
 def page_rules(folder: RuleFolder | None = None) -> Page:
     """The page rules of a rule folder, by default the shipped ones; raises RuleError."""
-    return _load((folder or RuleFolder()).find("page.yml"))
+    return _load(folder.user if folder else None)
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path) -> Page:
-    rules = load_yaml(path, PageRules)[0]
+def _load(user: Path | None) -> Page:
+    rules = load_yaml(RuleFolder(user).find("page.yml"), PageRules)[0]
     agencies = sorted(rules.agencies, key=lambda name: (-len(name), name))
     macros = {**rules.macros, "agency": "|".join(map(re.escape, agencies))}
 
@@ -95,11 +97,12 @@ def _load(path: Path) -> Page:
             regex = re.compile(f"(?:{source}){end}", re.I)
             yield Pattern(rule.name, rule.kind, regex, rule.where == _HEADER_ONLY)
 
-    heads = tuple(compile_all(rules.heads))
+    lines = tuple(compile_all(rules.lines))
     return Page(
         rules=rules,
-        lines=tuple(compile_all(rules.lines)),
-        heads=heads,
+        lines=lines,
+        long_lines=tuple(pattern for pattern in lines if pattern.kind == "keywords"),
+        heads=tuple(compile_all(rules.heads)),
         tails=tuple(compile_all(rules.tails, "$")),
         credits=tuple(compile_all(rules.credits, "$")),
         date=re.compile(rules.date),
@@ -109,4 +112,5 @@ def _load(path: Path) -> Page:
         section=re.compile(rules.titles.section),
         noise=tuple(re.compile(noise, re.I) for noise in rules.titles.noise),
         openings=frozenset("".join(name[0] for name in agencies) + rules.openings),
+        plain_end=re.compile(rules.plain_end),
     )
