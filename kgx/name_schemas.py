@@ -49,3 +49,17 @@ class TitleRow(Rule):
     of: str | None = None
     shared: Literal["yes"] | None = None
     open: Literal["open"] | None = None
+
+
+class GroupRules(Rule):
+    """One-character names of countries, of `groups.yml`; lists are separated by blanks."""
+
+    defaults: dict[OneCharacter, str]
+    never_grouped: Words
+    not_before: Words
+    not_after: Words
+    sure_after: Words
+    single_after: Words
+    weak_after: Words
+    single_before: Words
+    common: Words

@@ -1,0 +1,227 @@
+"""Component `kgx_groups`: one-character names of countries, in runs (中俄) and alone (对华).
+
+Whom a character names, the document says: 巴 is 巴基斯坦 where the document names that and not 巴西. The
+segmenter's words tell 其中|美国 from 中美.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.lexicon import LexEntry, Lexicon, load_lexicon
+from kgx.name_schemas import GroupRules
+from kgx.nlp.entities import resolve
+from kgx.nlp.layers import Candidate, Words, normal_text, register
+from kgx.nlp.persons import any_of
+from kgx.nlp.scene import LETTERS, Scene, choose, scene
+from kgx.rulebook import RuleFolder, load_yaml
+
+GROUP, SINGLE = "group", "single"  # Candidate.source
+_NAME_TAGS = ("ns", "j", "nz", "nr")
+
+
+class Shorts:
+    """The one-character names of a lexicon, and the rules for reading them."""
+
+    def __init__(self, lexicon: Lexicon, rules: GroupRules) -> None:
+        """Compile the patterns."""
+        self._entries = lexicon.short
+        self._by_key = lexicon.by_key
+        self._defaults = rules.defaults
+        self._common = frozenset(rules.common)
+        self._not_before, self._not_after = frozenset(rules.not_before), frozenset(rules.not_after)
+        letters = "".join(sorted(set(lexicon.short) - set(rules.never_grouped)))
+        every = "".join(sorted(lexicon.short))
+        country = LETTERS["Country"]
+        self._run = re.compile(f"[{letters}]{{2,6}}") if letters else re.compile("(?!)")
+        self._half = re.compile(f"[{letters}](?={country})") if letters else re.compile("(?!)")
+        self._sure = re.compile(any_of(rules.sure_after))
+        self._weak = frozenset(rules.weak_after)
+        one = f"[{every}]" if every else "(?!)"
+        self._single = re.compile(
+            f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<b>{one})(?={any_of(rules.single_before)})"
+        )
+
+    def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
+        """Yield groups and singles of the masked text `view`."""
+        reader = _Reader(self, view, words)
+        grouped = set()
+        for found in self._run.finditer(view.mask):
+            for candidate in reader.runs(found.start(), found.end()):
+                grouped.update(range(candidate.start, candidate.end))
+                yield candidate
+        for found in self._half.finditer(view.mask):
+            candidate = reader.half(found.start())
+            if candidate is not None:
+                grouped.update(range(candidate.start, candidate.end))
+                yield candidate
+        at = 0
+        while (found := self._single.search(view.mask, at)) is not None:
+            spot = found.start("a") if found.group("a") else found.start("b")
+            at = found.start() + 1
+            if spot not in grouped:
+                candidate = reader.single(spot, found.group("before"))
+                if candidate is not None:
+                    grouped.add(spot)
+                    yield candidate
+
+    def bearers(self, letter: str) -> Sequence[LexEntry]:
+        """The entries that `letter` is short for."""
+        return self._entries.get(letter, ())
+
+
+class _Reader:
+    """Reads the short names of one document."""
+
+    def __init__(self, shorts: Shorts, view: Scene, words: Words | None) -> None:
+        self.shorts, self.view, self.words = shorts, view, words
+        self.support: Counter[str] = Counter()
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for candidate in view.starts.values():
+            if candidate.key:
+                self.support[candidate.key] += 1
+                self.places[candidate.key].append(candidate.start)
+
+    def bearer(self, letter: str, at: int) -> LexEntry | None:
+        """Whom `letter` at `at` names: whom the document names most, else the usual bearer."""
+        found = self.shorts.bearers(letter)
+        named = [entry for entry in found if self.support[entry.key]]
+        if named:
+            return max(
+                named,
+                key=lambda e: (self.support[e.key], -min(abs(p - at) for p in self.places[e.key])),
+            )
+        usual = self.shorts._defaults.get(letter)
+        return next((entry for entry in found if entry.name == usual), None)
+
+    def runs(self, start: int, end: int) -> Iterator[Candidate]:
+        """The group that fills `start:end`, else the longest that begins or ends there."""
+        for size in range(end - start, 1, -1):
+            for a in (start, end - size) if size < end - start else (start,):
+                group = self._group(a, a + size)
+                if group is not None:
+                    yield group
+                    return
+
+    def _group(self, start: int, end: int) -> Candidate | None:
+        mask = self.view.mask
+        members = [self.bearer(mask[i], i) for i in range(start, end)]
+        if None in members or len({m.key for m in members if m}) < len(members):
+            return None
+        if self._cut(start, end):
+            return None
+        first = members[0]
+        assert first is not None
+        keys = tuple(m.key for m in members if m)
+        return Candidate(start, end, first.type, mask[start:end], GROUP, 0.9, None, keys)
+
+    def _cut(self, start: int, end: int) -> bool:
+        """Whether the run would cut a word at either end."""
+        mask, shorts = self.view.mask, self.shorts
+        sure = shorts._sure.match(mask, end) is not None
+        if start and mask[start - 1] in shorts._not_before:
+            return True
+        if end < len(mask) and not sure and mask[end] in shorts._not_after:
+            return True
+        if self.words is None:
+            return False
+        left, right = self._word(start), self._word(end - 1)
+        if left and left[0] < start and left[1] == start + 1 and not sure:
+            return True
+        return bool(right and right[0] == end - 1 and right[1] > end and not sure)
+
+    def half(self, at: int) -> Candidate | None:
+        """A group of one character and a short form of several: 中赤几, 中印尼."""
+        other = self.view.starts[at + 1]
+        entry = self.shorts._by_key.get(other.key or "")
+        surface = self.view.text[other.start : other.end]
+        first = self.bearer(self.view.mask[at], at)
+        if entry is None or first is None or first.key == entry.key:
+            return None
+        if surface == entry.name or surface not in entry.aliases or len(surface) > 3:
+            return None
+        if at and self.view.mask[at - 1] in self.shorts._not_before or self._cut_left(at):
+            return None
+        keys = (first.key, entry.key)
+        return Candidate(at, other.end, first.type, self.view.text[at : other.end], GROUP, 0.9, None, keys)
+
+    def _cut_left(self, at: int) -> bool:
+        word = self._word(at)
+        return bool(word and word[0] < at and word[1] == at + 1)
+
+    def single(self, at: int, before: str | None) -> Candidate | None:
+        """The one-character name at `at`, after the word `before` or before a word of the rules."""
+        mask = self.view.mask
+        letter = mask[at]
+        entry = self.bearer(letter, at)
+        if entry is None:
+            return None
+        word = self._word(at)
+        named = False
+        if word is not None:
+            first, last, tag = word
+            if last > at + 1 or (first < at and (before is None or first < at - len(before))):
+                return None  # inside a longer word
+            named = tag.startswith(_NAME_TAGS)
+        else:
+            named = letter not in self.shorts._common
+        strong = before is not None and before not in self.shorts._weak
+        if letter in self.shorts._common and not named and not strong:
+            return None
+        if before is None and not self._opens(at):
+            return None
+        if not named and not strong and before is not None:
+            return None
+        if at + 1 < len(mask) and mask[at + 1] in self.shorts._not_after and not strong:
+            return None
+        return Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.8, entry.key)
+
+    def _opens(self, at: int) -> bool:
+        """Whether a clause opens at `at`, or the segmenter sees a word of its own there."""
+        if at == 0 or not self.view.mask[at - 1].isalnum():
+            return True
+        word = self._word(at)
+        return word is not None and word[0] == at and word[2].startswith(_NAME_TAGS)
+
+    def _word(self, at: int) -> tuple[int, int, str] | None:
+        words = self.words
+        if words is None:
+            return None
+        i = bisect_right(words.starts, at) - 1
+        return (words.starts[i], words.ends[i], words.tags[i]) if i >= 0 else None
+
+
+@lru_cache(maxsize=4)
+def shorts_of(rules: str | None) -> Shorts:
+    """The short names of a rules folder (None: the shipped one), built once."""
+    folder = RuleFolder(rules)
+    return Shorts(load_lexicon(folder), load_yaml(folder.find("groups.yml"), GroupRules)[0])
+
+
+class GroupsComponent:
+    """Adds groups and singles to `doc._.kgx_candidates`."""
+
+    def __init__(self, shorts: Shorts) -> None:
+        """`shorts`: the one-character names."""
+        self.shorts = shorts
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find them in the normal text of `doc`."""
+        view = scene(normal_text(doc), choose(resolve(doc._.kgx_candidates)))
+        found = tuple(self.shorts.find(view, doc._.kgx_words))
+        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
+        return doc
+
+
+@Language.factory("kgx_groups", default_config={"rules": None})
+def make_groups(nlp: Language, name: str, rules: str | None) -> GroupsComponent:
+    """Make the component; `rules` is a folder laid over the shipped rules."""
+    register()
+    return GroupsComponent(shorts_of(rules))

@@ -1,0 +1,67 @@
+"""The shapes of personal names, matched where something else says that a name must stand there.
+
+Foreign names are runs of the characters used to transcribe (弗拉基米尔·普京); Chinese, Vietnamese and
+Korean ones a family name and one or two characters, before something that may follow a name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kgx.name_schemas import PersonRules
+from kgx.nlp.scene import LETTERS
+
+_ANY_NAME = f"[{''.join(LETTERS.values())}]"
+_BOUNDARY = rf"$|[\s，。、；：！？,;:!?（）()《》“”‘’\"—…0-9A-Za-z]|{_ANY_NAME}"
+
+
+def any_of(words: tuple[str, ...]) -> str:
+    """A regular expression for any of `words`, longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
+
+
+class PersonShapes:
+    """Finds where a name that begins, or ends, at a given place of a masked text ends, or begins."""
+
+    def __init__(self, rules: PersonRules) -> None:
+        """Compile the shapes."""
+        letters, joins = re.escape(rules.transcription), re.escape(rules.joins)
+        part = f"[{letters}]"
+        stop = any_of(rules.ends_before)
+        self._transcribed = re.compile(
+            f"(?:(?!{stop}){part}){{1,9}}(?:[{joins}](?:(?!{stop}){part}){{1,9}}){{0,4}}"
+        )
+        self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
+        self._not_last = frozenset(rules.not_last)
+        follow = any_of(rules.follow)
+        doubles = any_of(rules.double_surnames)
+        given = "[一-龥]"
+        not_third = re.escape(rules.not_third)
+        after = f"(?={_BOUNDARY}|{follow})"
+        self._chinese = re.compile(
+            f"(?:{doubles})(?:{given}{{2}}{after}|{given}{after})"
+            f"|[{re.escape(rules.surnames)}](?:{given}(?![{not_third}]){given}{after}|{given}{after})"
+        )
+        self._follow = re.compile(f"{_BOUNDARY}|{follow}")
+
+    def at(self, mask: str, start: int) -> int | None:
+        """The end of the name that begins at `start` of the masked text, or None."""
+        chinese = self._chinese.match(mask, start)
+        run = self._transcribed.match(mask, start)
+        end = run.end() if run else start
+        while end > start and mask[end - 1] in self._not_last:
+            end -= 1
+        if end - start < 2 or (end - start == 2 and not self._follow.match(mask, end)):
+            end = start
+        end = max(end, chinese.end() if chinese else start)
+        return end if end > start else None
+
+    def chinese(self, mask: str, start: int, end: int) -> bool:
+        """Whether `mask[start:end]` has the shape of a Chinese name of two or three characters."""
+        found = self._chinese.match(mask, start)
+        return found is not None and found.end() == end
+
+    def before(self, mask: str, end: int, floor: int) -> int | None:
+        """The start of a transcribed name of three characters or more that ends at `end`, or None."""
+        run = self._run_before.search(mask, max(floor, end - 24), end)
+        return run.start() if run and end - run.start() >= 3 else None

@@ -1,0 +1,134 @@
+"""Component `kgx_titles`: personal names that the lexicon lacks, found beside words of office.
+
+总统X, X主席, 外长X、Y, and lists of names of which one is known (甲、乙、丙等参加会见).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.name_schemas import PersonRules, TitleRow
+from kgx.nlp.entities import resolve
+from kgx.nlp.layers import Candidate, Words, normal_text, register
+from kgx.nlp.persons import PersonShapes, any_of
+from kgx.nlp.scene import LETTERS, REST, Scene, choose, scene
+from kgx.rulebook import RuleFolder, load_tsv, load_yaml
+
+SOURCE = "title"  # Candidate.source
+_PERSON = LETTERS["Person"]
+_HAN = "[一-龥]"
+# Kinds of title that stand before common words too (代表团结…): a Chinese name after one needs a sign.
+_WEAK = frozenset({"office", "academic", "party", "press", "address", "military"})
+
+
+class Titles:
+    """The words of office, and the names found beside them."""
+
+    def __init__(self, rows: list[TitleRow], persons: PersonRules) -> None:
+        """Compile the automaton and the shapes of names."""
+        self.rows: Mapping[str, TitleRow] = {row.title: row for row in rows}
+        self._titles = [row.title for row in rows]
+        self._automaton = AhoCorasick(self._titles, matchkind=MatchKind.LeftmostLongest)
+        self._shapes = PersonShapes(persons)
+        item = f"(?:{_PERSON}{REST}*|{_HAN}{{2,4}})"
+        self._lists = re.compile(f"(?:{item}、)+{item}")
+        self._item = re.compile(f"{_PERSON}{REST}*|{_HAN}{{2,4}}")
+        self._attending = re.compile(
+            rf"(?:^|(?<=[。\n])\s*)({item}(?:、{item})*)(?=等?(?:{any_of(persons.attendance)}))", re.M
+        )
+
+    def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
+        """Yield a Person candidate for each unknown name beside a title or in a list of names."""
+        mask, floor = view.mask, 0
+        nouns = _name_starts(words)
+        for index, start, end in self._automaton.find_matches_as_indexes(mask):
+            row = self.rows[self._titles[index]]
+            at = end + 1 if end < len(mask) and mask[end] == " " else end
+            if at in view.starts:
+                floor = end
+                continue
+            stop = self._after(mask, at, row, nouns)
+            if stop is None:
+                begin = self._shapes.before(mask, start, floor)
+                if begin is not None and row.kind not in ("press", "academic", "party"):
+                    yield self._person(view, begin, start)
+            while stop is not None:
+                yield self._person(view, at, stop)
+                at = stop + 1
+                more = row.shared and stop < len(mask) and mask[stop] == "、"
+                stop = self._after(mask, at, row, nouns) if more else None
+            floor = end
+        yield from self._listed(view)
+
+    def _after(self, mask: str, at: int, row: TitleRow, nouns: frozenset[int] | None) -> int | None:
+        stop = self._shapes.at(mask, at)
+        if stop is None:
+            return None
+        weak = row.kind in _WEAK and stop - at <= 3
+        return None if weak and nouns is not None and at not in nouns else stop
+
+    def _listed(self, view: Scene) -> Iterator[Candidate]:
+        """Unknown Chinese names in lists that hold a known one, or that attend a meeting."""
+        mask = view.mask
+        for found in self._lists.finditer(mask):
+            if _PERSON in found.group():
+                yield from self._items(view, found.start(), found.end(), found.start() in view.starts)
+        for found in self._attending.finditer(mask):
+            yield from self._items(view, found.start(1), found.end(1), True)
+
+    def _items(self, view: Scene, start: int, end: int, first: bool) -> Iterator[Candidate]:
+        at = start
+        for item in view.mask[start:end].split("、"):
+            stop = at + len(item)
+            if item[0] != _PERSON and (first or at > start):
+                last = self._shapes.at(view.mask, at) if stop == end else stop
+                if last is not None and self._shapes.chinese(view.mask, at, last):
+                    yield self._person(view, at, last)
+            at = stop + 1
+
+    def _person(self, view: Scene, start: int, end: int) -> Candidate:
+        return Candidate(start, end, "Person", view.text[start:end], SOURCE, 0.8)
+
+
+def _name_starts(words: Words | None) -> frozenset[int] | None:
+    """Where the segmenter sees a personal name begin; None where no segmenter ran."""
+    if words is None:
+        return None
+    return frozenset(s for s, tag in zip(words.starts, words.tags, strict=True) if tag.startswith("nr"))
+
+
+@lru_cache(maxsize=4)
+def titles_of(rules: str | None) -> Titles:
+    """The titles of a rules folder (None: the shipped one), built once."""
+    folder = RuleFolder(rules)
+    return Titles(
+        load_tsv(folder.find("titles.tsv"), TitleRow), load_yaml(folder.find("persons.yml"), PersonRules)[0]
+    )
+
+
+class TitlesComponent:
+    """Adds names beside titles to `doc._.kgx_candidates`."""
+
+    def __init__(self, titles: Titles) -> None:
+        """`titles`: the words of office."""
+        self.titles = titles
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the names in the normal text of `doc`."""
+        view = scene(normal_text(doc), choose(resolve(doc._.kgx_candidates)))
+        found = tuple(self.titles.find(view, doc._.kgx_words))
+        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
+        return doc
+
+
+@Language.factory("kgx_titles", default_config={"rules": None})
+def make_titles(nlp: Language, name: str, rules: str | None) -> TitlesComponent:
+    """Make the component; `rules` is a folder laid over the shipped rules."""
+    register()
+    return TitlesComponent(titles_of(rules))
