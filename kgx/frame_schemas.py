@@ -1,0 +1,127 @@
+"""The schemas of the rule files that facts are read by: grammar, reference, speech, context, frames."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from kgx.model import EntityType, Status
+from kgx.rulebook import Rule
+
+CaseName = Literal[
+    "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
+    "parties", "modifier", "domain", "framework", "theme", "before", "when",
+]  # fmt: skip
+Words = tuple[str, ...]
+
+
+class GrammarRules(Rule):
+    """`grammar.yml`: the words that mark roles, join names and bound clauses."""
+
+    cases: dict[str, Words]
+    joins: Words
+    closers: Words
+    openers: Words
+    serial: Words
+    light: Words
+    adverbs: Words
+    transparent: Words
+    title_prefixes: Words
+    title_join: str
+    not_inside: Words
+
+
+class ReferenceRule(Rule):
+    """One set of `reference.yml`: words that stand for somebody named elsewhere."""
+
+    name: str
+    words: Words
+    means: Literal["speaker", "other", "states", "persons", "both", "third", "text"]
+    titles: Words = ()
+    note: str = ""
+
+
+class SpeechRules(Rule):
+    """`speech.yml`: verbs that report what somebody said, and words that bound a report."""
+
+    verbs: Words
+    not_after: Words = ()
+    not_before: Words = ()
+    goes_on: Words = ()
+
+
+class ContextRule(Rule):
+    """One set of `context.yml`: words that put what follows (or precedes) them into a status."""
+
+    name: str
+    words: Words
+    status: Status | None = None
+    scope: Literal["clause", "sentence", "verb"] = "clause"
+    terminate: bool = False
+    pseudo: bool = False
+
+
+class SlotSource(Rule):
+    """Where the fillers of a role are found, and in which form they are taken."""
+
+    source: tuple[CaseName, ...] = Field(alias="from")
+    take: Literal["names", "either", "noun", "clause", "list"] = "names"
+    types: tuple[EntityType, ...] = ()
+    lift: bool = False
+    named: bool = False
+    words: Words = ()
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+
+class Example(Rule):
+    """A sentence with the facts that it gives."""
+
+    text: str
+    gives: tuple[dict[str, Any], ...]
+    date: str = "2024-03-05"
+
+    @field_validator("gives", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, dict) else value
+
+
+class Frame(Rule):
+    """One rule of `frames/*.yml`: a trigger and the case slots around it. See docs/rules.md."""
+
+    name: str
+    emits: str
+    triggers: Words
+    slots: dict[str, SlotSource]
+    need: dict[str, int] = {}
+    set: dict[str, str] = {}
+    before: Words = ()
+    after: Words = ()
+    not_before: Words = ()
+    not_after: Words = ()
+    aligned: bool = True
+    each: Words = ()
+    mutual: tuple[str, ...] = ()
+    status: Status | None = None
+    in_speech: Status | None = None
+    dated: bool = True
+    anchor: bool = False
+    confidence: float = Field(default=0.8, ge=0, le=1)
+    plover: str | None = None
+    examples: tuple[Example, ...] = ()
+    counter_examples: Words = ()
+
+    @field_validator("slots", mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        """`place: at` and `participant: [subject, with]` stand for `{from: …}`."""
+        if not isinstance(value, dict):
+            return value
+        return {
+            role: slot if isinstance(slot, dict) else {"from": slot} for role, slot in value.items()
+        }

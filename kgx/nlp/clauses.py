@@ -1,0 +1,268 @@
+"""Clauses and the noun phrases in them: who stands where, under which role marker.
+
+Chinese marks roles with prepositions (同 向 对 为 在 由 应 …) and order; a phrase here is what stands
+between two such marks and is headed by names: coordination (A、B和C等) is one phrase with several
+names, apposition (甲国总统张三) is one name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kgx.model import EntityType
+from kgx.nlp.grammar import DATE, NAME, PRONOUN, Grammar
+from kgx.nlp.view import Item, View
+
+_CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+")
+_OPEN_QUOTE = re.compile("“[^“”]*$")
+_NOUN_TAGS = frozenset("nasjbqm")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase headed by names.
+
+    `case` is the role marker's case or None; `tail` the common noun that in truth heads it (人民 in
+    中国人民), empty where the names themselves do; `genitive` says that 的 follows.
+    `pronouns` are references still to be resolved, by position among `names` (a name of "" there).
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    types: tuple[EntityType | None, ...]
+    case: str | None = None
+    marker: int | None = None
+    tail: str = ""
+    genitive: bool = False
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between marks of punctuation, with its phrases in order."""
+
+    start: int
+    end: int
+    phrases: tuple[Phrase, ...] = ()
+    subject: Phrase | None = None
+    blocked: bool = False  # has a subject of its own that names nobody
+    stop: str = ""  # the mark that ends it
+
+
+Resolve = Callable[[Item], Sequence[tuple[str, EntityType | None]]]
+Office = Callable[[str, str], str | None]
+
+
+def cut(view: View, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the (start, end, closing mark) of the clauses of a sentence; short quotations stay whole."""
+    at = start
+    for mark in _CUT.finditer(view.masked, start, end):
+        opened = _OPEN_QUOTE.search(view.masked, at, mark.start())
+        if opened and mark.start() - opened.start() < 40 and "”" in view.masked[mark.end() : mark.end() + 40]:
+            continue
+        if mark.start() > at:
+            yield at, mark.start(), mark.group()
+        at = mark.end()
+    if end > at:
+        yield at, end, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """Finds the phrases of a clause. `resolve` gives the names behind an item, `office` the holder of one."""
+
+    grammar: Grammar
+    view: View
+    resolve: Resolve
+    office: Office
+    transparent: frozenset[str] = frozenset()
+    _memo: dict[int, str] = field(default_factory=dict)
+
+    def clause(self, start: int, end: int, stop: str) -> Clause:
+        """Parse [start, end)."""
+        phrases = tuple(self._cases(start, self._phrases(start, end)))
+        subject = next(iter(phrases), None)
+        lead_ok = subject is not None and self._opens(start, subject.start)
+        if subject is not None and (
+            subject.case is not None or subject.genitive or subject.tail or not lead_ok
+        ):
+            blocked = bool(lead_ok and subject.case is None) or self._noun_first(start, end)
+            later = self._subject_after_cases(start, phrases)
+            return Clause(start, end, phrases, later, blocked and later is None, stop)
+        if subject is None:
+            return Clause(start, end, phrases, None, self._noun_first(start, end), stop)
+        return Clause(start, end, phrases, subject, False, stop)
+
+    def _subject_after_cases(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
+        """The subject where prepositional phrases stand before it: 在北京，… or 应甲邀请乙…."""
+        at = start
+        for phrase in phrases:
+            if phrase.case is None:
+                sound = not phrase.genitive and not phrase.tail and self._opens(at, phrase.start)
+                return phrase if sound and at > start else None
+            if phrase.case in ("subject", "by") or not self._opens(at, phrase.marker or phrase.start):
+                return None
+            at = phrase.end
+        return None
+
+    def _opens(self, start: int, end: int) -> bool:
+        """Whether nothing but openers, dates and adverbs stands in [start, end)."""
+        view, at = self.view, start
+        while at < end:
+            found = self.grammar.openers.match(view.masked, at, end)
+            if found and found.end() > at:
+                at = found.end()
+            elif view.tags[at] in "dctfmqrpn" and view.tags[at] not in "n":
+                at += 1
+            else:
+                title = self.grammar.title.match(view.masked, at, end)
+                if not title:
+                    return False
+                at = title.end()
+        return True
+
+    def _noun_first(self, start: int, end: int) -> bool:
+        """Whether the clause begins with a common noun: a subject that names nobody."""
+        found = self.grammar.openers.match(self.view.masked, start, end)
+        at = found.end() if found else start
+        while at < end and self.view.tags[at] in "dcm":
+            at += 1
+        return at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbaj"
+
+    # -- phrases ---------------------------------------------------------------------------------
+    def _phrases(self, start: int, end: int) -> Iterator[Phrase]:
+        items = [item for item in self.view.items_in(start, end) if item.end <= end]
+        at = 0
+        while at < len(items):
+            group: list[Item | tuple[str, EntityType | None]] = [items[at]]
+            last = at
+            while last + 1 < len(items):
+                link = self._link(items[last], items[last + 1])
+                if link == "head":
+                    group[-1] = items[last + 1]
+                elif link == "join":
+                    group.append(items[last + 1])
+                elif isinstance(link, tuple):
+                    group[-1] = (link[0], "Person")
+                    group.append(items[last + 1])
+                else:
+                    break
+                last += 1
+            yield self._close(items[at].start, items[last], group, end)
+            at = last + 1
+
+    def _link(self, left: Item, right: Item) -> str | tuple[str] | None:
+        """How two neighbours hang together: `head` (left modifies right), `join`, an office's holder."""
+        gap = self.view.masked[left.end : right.start]
+        if len(gap) > 24:
+            return None
+        if not gap:
+            both_persons = left.type == right.type == "Person"
+            return None if both_persons or left.pronoun or right.pronoun else "head"
+        if gap in self.grammar.joins:
+            return None if gap in ("与", "同") else "join"
+        if gap == "—" or gap == "－":
+            return "join"
+        title = self.grammar.title.match(gap)
+        residue = self.grammar.title.sub("", gap)
+        if residue == "":
+            if right.type == "Person" and not right.pronoun:
+                return "head"
+            return "head" if left.type != "Person" else None
+        if residue in self.grammar.joins and residue not in ("与", "同"):
+            if left.type == "Person" or not title:
+                return "join"
+            holder = self._holder(left, title.group())
+            if holder:
+                return (holder,)
+            return "head" if residue == "、" else "join"
+        if right.type == "Person" and left.type != "Person" and not left.pronoun and len(residue) <= 10:
+            nominal = set(self.view.tags[left.end : right.start]) <= _NOUN_TAGS | {"x"}
+            if nominal and not set(residue) & {"，", "、", "的"}:
+                return "head"
+        return None
+
+    def _holder(self, item: Item, title: str) -> str | None:
+        for name, _ in self.resolve(item):
+            holder = self.office(name, title)
+            if holder:
+                return holder
+        return None
+
+    def _close(
+        self, start: int, last: Item, group: Sequence[Item | tuple[str, EntityType | None]], end: int
+    ) -> Phrase:
+        """Make the phrase: titles and closers after the last name, and the noun that may head it."""
+        view, grammar, at = self.view, self.grammar, last.end
+        tail, titled = "", grammar.title.match(view.masked, at, end)
+        resolved: list[tuple[str, EntityType | None]] = []
+        for one in group[:-1]:
+            resolved += [one] if isinstance(one, tuple) else self.resolve(one)
+        if titled and last.type != "Person" and not isinstance(group[-1], tuple):
+            holder = self._holder(last, titled.group())
+            if holder:
+                resolved.append((holder, "Person"))
+            else:
+                tail = titled.group()
+                resolved += self.resolve(last)
+            at = titled.end()
+        else:
+            one = group[-1]
+            resolved += [one] if isinstance(one, tuple) else self.resolve(one)
+            if titled:
+                at = titled.end()
+        closed = grammar.closers.match(view.masked, at, end)
+        if closed:
+            at = closed.end()
+            tail = ""
+        if not tail:
+            stop = at
+            while stop < end and view.tags[stop] in "nz" and view.masked[stop] not in (NAME, DATE, PRONOUN):
+                stop += 1
+            tail = view.masked[at:stop]
+            if closed and closed.group().startswith("等"):
+                tail = ""
+            if tail in self.transparent or (stop < end and tail and not view.bounds[stop]):
+                at, tail = stop, ""
+            elif tail:
+                at = stop
+        names = dict.fromkeys(resolved)  # order kept, repeats dropped
+        return Phrase(
+            start=start,
+            end=at,
+            names=tuple(name for name, _ in names),
+            types=tuple(kind for _, kind in names),
+            tail=tail,
+            genitive=view.masked[at : at + 1] == "的",
+            items=tuple(one for one in group if isinstance(one, Item)),
+        )
+
+    def _cases(self, start: int, phrases: Iterator[Phrase]) -> Iterator[Phrase]:
+        """Give each phrase the case of the role marker that governs it."""
+        at = start
+        for phrase in phrases:
+            marker = self._marker(at, phrase.start)
+            if marker is None:
+                yield phrase
+            else:
+                yield replace(phrase, case=marker[0], marker=marker[1])
+            at = phrase.end
+
+    def _marker(self, start: int, end: int) -> tuple[str, int] | None:
+        """The last role marker in [start, end) from which no verb stands to the phrase."""
+        view, found = self.view, None
+        for one in self.grammar.case.finditer(view.masked, start, end):
+            if view.bounds[one.start()] and view.bounds[one.end()]:
+                found = one
+        if found is None:
+            return None
+        between = view.tags[found.end() : end]
+        direct = end - found.end() <= 16 and (
+            "v" not in between or view.masked[end - 1] == "的" or between.count("v") <= 2 and end - found.end() <= 3
+        )
+        return (self.grammar.case_of[found.group()], found.start()) if direct else None
+
+

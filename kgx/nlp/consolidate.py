@@ -1,0 +1,150 @@
+"""From drafts to facts: one event told in title, lead and caption is one fact of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Day
+from datetime import timedelta
+
+from kgx.facttypes import FactType
+from kgx.model import RegionKind, Status
+from kgx.nlp.calendar import bounds
+
+_BACKGROUND = timedelta(days=10)  # what happened longer before publication is background
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact as a frame gave it; `types` are the entity types of its fillers (None for words)."""
+
+    type: str
+    roles: Mapping[str, tuple[str, ...]]
+    types: Mapping[str, str | None]
+    status: Status
+    start: int
+    end: int
+    rule: str
+    confidence: float
+    date: str | None = None
+    source: str | None = None
+    code: str | None = None
+    in_speech: bool = False
+    dated: bool = True
+    anchor: bool = False
+    kind: RegionKind = "body"
+
+
+def consolidate(
+    drafts: Iterable[Draft], published: str | None, types: Mapping[str, FactType]
+) -> list[Draft]:
+    """Complete drafts from the main event, settle what is background, and merge repeats.
+
+    The result stands in the order of the first report of each fact.
+    """
+    made = [_tidy(draft) for draft in drafts]
+    main = next((d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None)
+    made = [_background(_complete(draft, main, types), published) for draft in made]
+    out: list[Draft] = []
+    for draft in made:
+        for at, other in enumerate(out):
+            if _same(other, draft):
+                out[at] = _merge(other, draft)
+                break
+        else:
+            out.append(draft)
+    return out
+
+
+def _tidy(draft: Draft) -> Draft:
+    """Where persons meet, their states are not parties beside them; nobody meets himself."""
+    if draft.type != "Meet":
+        return draft
+    parties = draft.roles.get("participant", ())
+    persons = [p for p in parties if draft.types.get(p) == "Person"]
+    if len(persons) >= 2:
+        parties = tuple(p for p in parties if draft.types.get(p) != "Country")
+    return replace(draft, roles={**draft.roles, "participant": tuple(dict.fromkeys(parties))})
+
+
+def _complete(draft: Draft, main: Draft | None, types: Mapping[str, FactType]) -> Draft:
+    """What the narration tells without a date of its own belongs to the main event's day."""
+    open_date = draft.anchor and draft.status == "actual" and not draft.in_speech and draft.date is None
+    if main is None or not open_date or draft is main:
+        return draft
+    roles = draft.roles
+    follows = draft.type == "Attend" and "place" in main.roles and "place" not in roles
+    if follows and len(main.roles["place"]) == 1:
+        roles = {**roles, "place": main.roles["place"]}
+    return replace(draft, date=main.date, roles=roles)
+
+
+def _background(draft: Draft, published: str | None) -> Draft:
+    """An actual event long before publication is background (`past`); one after it is planned."""
+    if published is None or draft.date is None or draft.status not in ("actual", "past"):
+        return draft
+    earliest, latest = bounds(draft.date)
+    day = Day.fromisoformat(published)
+    if draft.status == "actual" and Day.fromisoformat(latest) < day - _BACKGROUND:
+        return replace(draft, status="past")
+    if Day.fromisoformat(earliest) > day:
+        return replace(draft, status="planned")
+    return draft
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    """Whether two drafts tell one fact: no role contradicts, and the first role agrees."""
+    if one.type != other.type:
+        return False
+    if one.status != other.status and {one.status, other.status} & {"planned", "negated"}:
+        return False
+    if one.date and other.date and one.date != other.date and not _within(one.date, other.date):
+        return False
+    shared = [role for role in one.roles if role in other.roles]
+    if not shared:
+        return False
+    agree = 0
+    for role in shared:
+        a, b = set(one.roles[role]), set(other.roles[role])
+        if a == b:
+            agree += 1
+        elif not (_covers(a, b) or _covers(b, a)):
+            return False
+    first = next(iter(one.roles))
+    solid = agree >= 1 and (first in shared or len(shared) > 1)
+    return solid and (len(shared) == min(len(one.roles), len(other.roles)) or agree >= 2)
+
+
+def _covers(large: set[str], small: set[str]) -> bool:
+    """Whether every filler of `small` is, or is part of, one of `large`."""
+    return all(any(text == other or text in other for other in large) for text in small)
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether one date lies inside the other."""
+    (a, b), (c, d) = bounds(one), bounds(other)
+    return (a <= c and d <= b) or (c <= a and b <= d)
+
+
+def _weight(draft: Draft) -> tuple[int, int]:
+    fillers = sum(len(values) for values in draft.roles.values()) + bool(draft.date)
+    return fillers, int(draft.kind == "body")
+
+
+def _merge(one: Draft, other: Draft) -> Draft:
+    """The fuller report, with what only the other one says."""
+    full, part = (one, other) if _weight(one) >= _weight(other) else (other, one)
+    roles = {**part.roles, **full.roles}
+    ordered: Sequence[str] = list(full.roles) + [role for role in part.roles if role not in full.roles]
+    date = full.date
+    if part.date and (date is None or len(part.date) > len(date) and "/" not in part.date):
+        date = part.date
+    return replace(
+        full,
+        roles={role: roles[role] for role in ordered},
+        types={**part.types, **full.types},
+        date=date,
+        confidence=max(one.confidence, other.confidence),
+        in_speech=one.in_speech and other.in_speech,
+        source=one.source if other.source else None,
+    )

@@ -1,0 +1,57 @@
+"""Status by scope: whether a clause says that something happened, will, did before, or did not.
+
+After ConText (Harkema et al. 2009) as medspaCy has it: words with a scope, words that end one, and
+words that only look like one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kgx.frame_schemas import ContextRule
+from kgx.model import Status
+from kgx.nlp.grammar import alternation
+from kgx.nlp.view import View
+from kgx.rulebook import RuleFolder, load_yaml
+
+_VERB_REACH = 8  # how far a negation may stand before its verb, in characters
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The compiled words of `context.yml`."""
+
+    pattern: re.Pattern[str]
+    rules: Mapping[str, ContextRule]
+
+    def status(self, view: View, stretches: Sequence[tuple[int, int]], trigger: int) -> Status | None:
+        """The status at `trigger`, or None where nothing says so.
+
+        `stretches` are the clauses that share the trigger's subject, in order; the last one holds the
+        trigger. A negation reaches the next verb only; it outranks the other statuses.
+        """
+        active: Status | None = None
+        for start, end in stretches:
+            own = (start, end) == stretches[-1]
+            stop = min(end, trigger) if own else end
+            for found in self.pattern.finditer(view.masked, start, stop):
+                rule = self.rules[found.group()]
+                if rule.pseudo or not (view.bounds[found.start()] or len(found.group()) > 1):
+                    continue
+                if rule.terminate:
+                    active = None
+                elif rule.scope == "verb":
+                    gap = trigger - found.end()
+                    if own and 0 <= gap <= _VERB_REACH and view.bounds[found.start()]:
+                        return rule.status
+                elif rule.scope == "sentence" or own:
+                    active = rule.status
+        return active
+
+
+def load_context(folder: RuleFolder) -> Context:
+    """Compile `context.yml`; raises RuleError where it is wrong."""
+    rules = {word: rule for rule in load_yaml(folder.find("context.yml"), ContextRule) for word in rule.words}
+    return Context(re.compile(alternation(rules)), rules)

@@ -1,0 +1,301 @@
+"""Component `kgx_facts`: reads the facts of a document, sentence by sentence, by the case frames."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.facttypes import FactType, fact_types, fault
+from kgx.lexicon import Lexicon, load_lexicon
+from kgx.model import Document, EntityType, Fact, Mention, Position, Status
+from kgx.nlp.clauses import Clause, Parser, cut
+from kgx.nlp.consolidate import Draft, consolidate
+from kgx.nlp.context import Context, load_context
+from kgx.nlp.frames import FrameBook, Trigger, load_frames
+from kgx.nlp.grammar import Grammar, load_grammar
+from kgx.nlp.layers import Sentence, Words, normal_text, register, show
+from kgx.nlp.locate import locate
+from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
+from kgx.nlp.slots import Filler, Scene, extent, fill, subject_of
+from kgx.nlp.speech import Speech, load_speech
+from kgx.nlp.view import View, make_view
+from kgx.rulebook import RuleFolder
+
+FACT_REGIONS = frozenset({"title", "subtitle", "caption", "body"})
+_SPREAD = "分别"
+
+
+@dataclass(frozen=True, slots=True)
+class FactReader:
+    """Everything that is compiled once: frames, grammar, reference, speech, status."""
+
+    types: Mapping[str, FactType]
+    book: FrameBook
+    grammar: Grammar
+    pronouns: Pronouns
+    speech: Speech
+    context: Context
+    lexicon: Lexicon
+    located: Mapping[str, str]
+    transparent: frozenset[str]
+
+    def read(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        entities: Mapping[str, EntityType],
+        discourse: Discourse,
+        view: View,
+    ) -> Iterator[Draft]:
+        """Yield the facts of every sentence that may make any, in order, not yet merged."""
+        triggers = [t for t in self.book.triggers(view.masked, view.bounds)]
+        starts = [t.start for t in triggers]
+        mention_starts = [m.start for m in mentions]
+        parser = Parser(self.grammar, view, discourse.resolve, discourse.office, self.transparent)
+        paragraph = -1
+        for sentence in sentences:
+            if sentence.kind not in FACT_REGIONS or sentence.repeat:
+                continue
+            if sentence.paragraph != paragraph:
+                paragraph = sentence.paragraph
+                if not self.speech.continues(text[sentence.start : sentence.end]):
+                    discourse.speaker, discourse.in_speech = None, False
+                last = max((s.end for s in sentences if s.paragraph == paragraph), default=sentence.end)
+                here = slice(bisect_left(mention_starts, sentence.start), bisect_left(mention_starts, last))
+                discourse.enter(mentions[here])
+            found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+            yield from self._sentence(sentence, found, parser, discourse)
+
+    def _sentence(
+        self, sentence: Sentence, triggers: Sequence[Trigger], parser: Parser, discourse: Discourse
+    ) -> Iterator[Draft]:
+        view = parser.view
+        clauses: list[Clause] = []
+        first, at = 0, 0
+        for start, end, stop in cut(view, sentence.start, sentence.end):
+            verb_end = self.speech.verb_end(view, start, end)
+            pieces = [(start, end, stop)] if verb_end is None else [(start, verb_end, ""), (verb_end, end, stop)]
+            for part, (a, b, mark) in enumerate(pieces):
+                if a >= b:
+                    continue
+                clauses.append(parser.clause(a, b, mark))
+                for trigger in triggers:
+                    if a <= trigger.start < b:
+                        yield from self._fire(trigger, clauses, len(clauses) - 1, first, parser, discourse, sentence)
+                if verb_end is not None and part == 0:
+                    self._speaks(clauses, len(clauses) - 1, first, discourse)
+                    first = len(clauses)
+            at += 1
+
+    def _speaks(self, clauses: Sequence[Clause], at: int, first: int, discourse: Discourse) -> None:
+        """Note the speaker that a clause with a verb of speech names."""
+        clause = clauses[at]
+        subject = clause.subject
+        if subject is None and not clause.blocked:
+            subject = next((c.subject for c in reversed(clauses[first:at]) if c.subject), None)
+            if subject is None:
+                discourse.in_speech = discourse.speaker is not None
+                return
+        discourse.in_speech = True
+        discourse.speaker = subject.names[0] if subject and len(subject.names) == 1 else None
+
+    def _fire(
+        self,
+        trigger: Trigger,
+        clauses: Sequence[Clause],
+        at: int,
+        first: int,
+        parser: Parser,
+        discourse: Discourse,
+        sentence: Sentence,
+    ) -> Iterator[Draft]:
+        frame, clause = trigger.frame, clauses[at]
+        serial = self.grammar.serial.search(parser.view.masked, trigger.end, clause.end)
+        scene = Scene(
+            self.grammar, parser, discourse, clauses, at, first, trigger, serial.start() if serial else clause.end
+        )
+        roles: dict[str, list[Filler]] = {}
+        for role, slot in frame.slots.items():
+            fillers = fill(scene, slot, frame.need.get(role, 0))
+            if fillers:
+                roles[role] = fillers
+        for role, least in frame.need.items():
+            if len(roles.get(role, ())) < least:
+                return
+        start, end = extent((f for fillers in roles.values() for f in fillers), trigger.lead, clause.end)
+        start = max(min(start, clause.start), sentence.start)
+        subject = subject_of(scene)
+        if subject is not None:
+            start = min(start, subject.start)
+        start = next((c.start for c in clauses if c.start <= start < c.end), start)
+        status = self._status(scene, frame.status, frame.in_speech)
+        date = self._date(scene) if frame.dated else None
+        spread = _SPREAD in parser.view.masked[clause.start : trigger.start]
+        for one in _distribute(frame.each, frame.mutual, roles, subject if spread else None):
+            if frame.anchor and status == "actual":
+                discourse.meet([f.text for f in one.get("participant", ())])
+            yield Draft(
+                type=frame.emits,
+                roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()} | _fixed(frame.set),
+                types={f.text: f.type for fillers in one.values() for f in fillers},
+                status=status,
+                start=start,
+                end=end,
+                rule=frame.name,
+                confidence=frame.confidence,
+                date=date,
+                source=discourse.speaker if discourse.in_speech else None,
+                code=frame.plover,
+                in_speech=discourse.in_speech,
+                dated=frame.dated,
+                anchor=frame.anchor,
+                kind=sentence.kind,
+            )
+
+    def _date(self, scene: Scene) -> str | None:
+        """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
+        view, clause = scene.parser.view, scene.clause
+        own = [d for d in view.dates_in(clause.start, clause.end) if d.value]
+        before = [d for d in own if d.start < scene.trigger.start]
+        if own:
+            return (before[-1] if before else own[0]).value
+        for earlier in reversed(scene.clauses[scene.first : scene.at]):
+            dates = [d for d in view.dates_in(earlier.start, earlier.end) if d.value]
+            if dates:
+                return dates[-1].value
+            if earlier.blocked:
+                return None
+        return None
+
+    def _status(self, scene: Scene, fixed: Status | None, in_speech: Status | None) -> Status:
+        stretches = [(c.start, c.end) for c in scene.clauses[scene.first : scene.at]]
+        if scene.clause.subject is not None and scene.clause.subject.start < scene.trigger.start:
+            stretches = []
+        stretches.append((scene.clause.start, scene.clause.end))
+        found = self.context.status(scene.parser.view, stretches, scene.trigger.lead)
+        if fixed is not None:
+            return found if found == "negated" else fixed
+        if found is not None:
+            return found
+        return in_speech if in_speech is not None and scene.discourse.in_speech else "actual"
+
+
+def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {role: (value,) for role, value in values.items()}
+
+
+def _distribute(
+    each: Sequence[str], mutual: Sequence[str], roles: Mapping[str, list[Filler]], spread: object
+) -> Iterator[dict[str, list[Filler]]]:
+    """One fact, or several: one for each filler of a role in `each`, two for a mutual pair,
+    one for each object where 分别 spreads the first participant over the others."""
+    if mutual and len(roles.get(mutual[0], ())) >= 2 and not roles.get(mutual[1]):
+        pair = roles[mutual[0]][:2]
+        for one, other in (pair, pair[::-1]):
+            yield {**roles, mutual[0]: [one], mutual[1]: [other]}
+        return
+    if spread is not None and len(roles.get("participant", ())) > 2:
+        first, *others = roles["participant"]
+        for other in others:
+            yield {**roles, "participant": [first, other]}
+        return
+    for role in each:
+        if len(roles.get(role, ())) > 1:
+            for filler in roles[role]:
+                yield from _distribute(each, (), {**roles, role: [filler]}, None)
+            return
+    yield dict(roles)
+
+
+def located_of(lexicon: Lexicon) -> dict[str, str]:
+    """The state of every organization and person of the lexicon that has one, by each of its names."""
+    states = {entry.name for entry in lexicon.entries if entry.type == "Country"}
+    return {
+        name: entry.located
+        for entry in lexicon.entries
+        if entry.type in ("Organization", "Person") and entry.located in states
+        for name in (entry.name, *entry.aliases)
+        if entry.located
+    }
+
+
+def load_reader(folder: RuleFolder) -> FactReader:
+    """Compile all rules that facts are read by; raises RuleError where one is wrong."""
+    types = fact_types(folder)
+    lexicon = load_lexicon(folder)
+    grammar = load_grammar(folder)
+    return FactReader(
+        types=types,
+        book=load_frames(folder, types),
+        grammar=grammar,
+        pronouns=load_pronouns(folder),
+        speech=load_speech(folder),
+        context=load_context(folder),
+        lexicon=lexicon,
+        located=located_of(lexicon),
+        transparent=grammar.transparent,
+    )
+
+
+class FactComponent:
+    """Sets `doc._.kgx_facts` and `doc.spans["kgx_facts"]`."""
+
+    def __init__(self, reader: FactReader) -> None:
+        """`reader`: the compiled rules."""
+        self.reader = reader
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read the facts of `doc`, whose mentions, dates and positions stand in their layers."""
+        text = normal_text(doc)
+        document: Document | None = doc._.kgx_document
+        mentions: Sequence[Mention] = doc._.kgx_mentions
+        positions: Sequence[Position] = doc._.kgx_positions
+        words: Words | None = doc._.kgx_words
+        reader = self.reader
+        sentences: Sequence[Sentence] = doc._.kgx_sentences or (Sentence(0, len(text), "body", 0),)
+        types = {entity.name: entity.type for entity in doc._.kgx_entities}
+        view = make_view(text, mentions, doc._.kgx_dates, reader.pronouns.find(text), words)
+        discourse = Discourse(
+            view, types, homes(positions, doc._.kgx_entities, reader.located), offices(positions)
+        )
+        drafts = list(reader.read(text, sentences, mentions, types, discourse, view))
+        drafts += locate(view, mentions, reader.lexicon, reader.grammar.not_inside)
+        made = consolidate(drafts, document.date if document else None, reader.types)
+        facts, known = [], dict(types)
+        for draft in made:
+            fact = _fact(draft, doc.text)
+            if fault(fact, known, reader.types) is None:
+                facts.append(fact)
+        doc._.kgx_facts = tuple(facts)
+        show(doc, "kgx_facts", ((f.start, f.end, f.type) for f in facts))
+        return doc
+
+
+def _fact(draft: Draft, text: str) -> Fact:
+    return Fact(
+        type=draft.type,
+        roles={role: fillers for role, fillers in draft.roles.items() if fillers},
+        status=draft.status,
+        evidence=text[draft.start : draft.end],
+        start=draft.start,
+        end=draft.end,
+        rule=draft.rule,
+        confidence=draft.confidence,
+        date=draft.date,
+        source=draft.source,
+        code=draft.code,
+    )
+
+
+@Language.factory("kgx_facts", default_config={"rules": None})
+def make_facts(nlp: Language, name: str, *, rules: str | None) -> FactComponent:
+    """Make the component; `rules` is a folder laid over the shipped rules, or None."""
+    register()
+    return FactComponent(load_reader(RuleFolder(rules)))
+
+

@@ -1,0 +1,59 @@
+"""The shared grammar of facts: role markers, joins and bounds, compiled once from `rules/grammar.yml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kgx.frame_schemas import GrammarRules
+from kgx.name_schemas import TitleRow
+from kgx.rulebook import RuleFolder, load_tsv, load_yaml
+
+# In the masked text every character of a name, a date or a pronoun is one of these (Unicode private use).
+NAME, DATE, PRONOUN = "\ue000", "\ue001", "\ue002"
+NOMINAL = f"[{NAME}{PRONOUN}]"
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression that matches any of `words`, longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Compiled patterns; all of them run over masked text."""
+
+    case_of: Mapping[str, str]
+    case: re.Pattern[str]  # one role marker
+    case_end: re.Pattern[str]  # a role marker at the end of a stretch
+    joins: frozenset[str]
+    closers: re.Pattern[str]
+    openers: re.Pattern[str]
+    serial: re.Pattern[str]
+    light: re.Pattern[str]
+    title: re.Pattern[str]
+    transparent: frozenset[str]
+    not_inside: re.Pattern[str]
+
+
+def load_grammar(folder: RuleFolder) -> Grammar:
+    """Compile `grammar.yml` and the words of office of `titles.tsv`; raises RuleError where one is wrong."""
+    (rules,) = load_yaml(folder.find("grammar.yml"), GrammarRules)
+    titles = alternation(row.title for row in load_tsv(folder.find("titles.tsv"), TitleRow))
+    one_title = f"(?:{alternation(rules.title_prefixes)})*(?:{titles})"
+    case_of = {word: case for case, words in rules.cases.items() for word in words}
+    markers = alternation(case_of)
+    return Grammar(
+        case_of=case_of,
+        case=re.compile(markers),
+        case_end=re.compile(f"(?:{markers})$"),
+        joins=frozenset(rules.joins),
+        closers=re.compile(alternation(rules.closers)),
+        openers=re.compile(f"(?:(?:{alternation(rules.openers)})|{DATE}|[，、：:“”‘’（）() ])*"),
+        serial=re.compile(alternation(rules.serial)),
+        light=re.compile(f"(?:{alternation(rules.light)})"),
+        title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
+        transparent=frozenset(rules.transparent),
+        not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),
+    )

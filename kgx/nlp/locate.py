@@ -1,0 +1,62 @@
+"""Located facts: a place's own name, or the name right before it, says where it lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kgx.lexicon import Lexicon
+from kgx.model import Mention
+from kgx.nlp.consolidate import Draft
+from kgx.nlp.view import View
+
+_WHERE = ("Country", "Place")
+
+
+def locate(
+    view: View, mentions: Sequence[Mention], lexicon: Lexicon, deny: re.Pattern[str]
+) -> Iterator[Draft]:
+    """Yield a Located draft for each place whose name, or whose left neighbour, says where it is.
+
+    `deny` matches names that only look so: 朝鲜半岛 does not lie in 朝鲜.
+    """
+    previous: Mention | None = None
+    for mention in mentions:
+        if mention.type == "Place" and len(mention.names) == 1:
+            place = mention.names[0]
+            if previous is not None and previous.end == mention.start and _holds(previous):
+                yield _draft(place, previous.names[0], previous.start, mention.end, "located-beside")
+            name = view.text[mention.start : mention.end]
+            inner = None if deny.search(name) else _prefix(name, lexicon)
+            if inner is not None and inner != place:
+                yield _draft(place, inner, mention.start, mention.end, "located-inside")
+        previous = mention
+
+
+def _holds(mention: Mention) -> bool:
+    return mention.type in _WHERE and len(mention.names) == 1 and mention.end - mention.start > 1
+
+
+def _prefix(name: str, lexicon: Lexicon) -> str | None:
+    """The lexicon's name of the longest place with which `name` begins."""
+    if name in lexicon.surfaces:
+        return None
+    for end in range(len(name) - 1, 1, -1):
+        entries = [e for e in lexicon.surfaces.get(name[:end], ()) if e.type in _WHERE]
+        if len(entries) == 1:
+            return entries[0].name
+    return None
+
+
+def _draft(place: str, where: str, start: int, end: int, rule: str) -> Draft:
+    return Draft(
+        type="Located",
+        roles={"place": (place,), "in": (where,)},
+        types={place: "Place", where: "Place"},
+        status="actual",
+        start=start,
+        end=end,
+        rule=rule,
+        confidence=0.9,
+        dated=False,
+    )

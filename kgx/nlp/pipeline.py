@@ -1,0 +1,109 @@
+"""The spaCy pipeline that reads a document, and the record of what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.model import Document, Extraction, Group, Mention, Single
+from kgx.nlp.layers import register
+from kgx.rulebook import RuleFolder
+
+# Dates come after mentions, since a year inside the name of an event is no date.
+STAGES: tuple[str, ...] = (
+    "kgx_segment",
+    "kgx_words",
+    "kgx_gazetteer",
+    "kgx_names",
+    "kgx_titles",
+    "kgx_groups",
+    "kgx_mentions",
+    "kgx_dates",
+    "kgx_topics",
+    "kgx_facts",
+)
+_CONTEXT = 4  # characters to each side of a one-character name that its record quotes, at first
+
+
+class CharTokenizer:
+    """A token for each character, so that offsets of tokens and of characters are one."""
+
+    def __init__(self, nlp: Language) -> None:
+        """`nlp`: whose vocabulary the documents use."""
+        self.vocab = nlp.vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Make a Doc of single characters."""
+        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing to store."""
+        return b""
+
+    def from_bytes(self, _: bytes, **__: object) -> CharTokenizer:
+        """Nothing to restore."""
+        return self
+
+
+def make_pipeline(
+    rules: RuleFolder | None = None, *, model: bool = True, stages: Sequence[str] = STAGES
+) -> Language:
+    """Make the pipeline of all stages; raises RuleError or KgxError where the rules are wrong.
+
+    `model` says whether a statistical stage may run; none is shipped yet, so it changes nothing.
+    """
+    import spacy
+
+    folder = str(rules.user) if rules is not None and rules.user is not None else None
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = CharTokenizer(nlp)
+    nlp.max_length = 100_000_000
+    register()
+    for stage in stages:
+        takes_rules = "rules" in Language.get_factory_meta(stage).default_config
+        nlp.add_pipe(stage, config={"rules": folder} if takes_rules and folder else {})
+    return nlp
+
+
+def extract_document(nlp: Language, document: Document) -> Extraction:
+    """Run the pipeline over one document."""
+    doc = nlp.make_doc(document.text)
+    doc._.kgx_document = document
+    for _, stage in nlp.pipeline:
+        doc = stage(doc)
+    return extraction(doc)
+
+
+def extraction(doc: Doc) -> Extraction:
+    """What the stages found in `doc`, as one record."""
+    document: Document = doc._.kgx_document or Document("text", doc.text)
+    mentions: Sequence[Mention] = doc._.kgx_mentions
+    return Extraction(
+        document=document,
+        entities=doc._.kgx_entities,
+        groups=groups(doc.text, mentions),
+        singles=singles(doc.text, mentions),
+        dates=doc._.kgx_dates,
+        positions=doc._.kgx_positions,
+        facts=doc._.kgx_facts,
+        mentions=mentions,
+        topics=doc._.kgx_topics,
+    )
+
+
+def groups(text: str, mentions: Sequence[Mention]) -> tuple[Group, ...]:
+    """The surfaces that name several entities at once, each once, in order."""
+    found = {(text[m.start : m.end], m.names): None for m in mentions if len(m.names) > 1}
+    return tuple(Group(surface, names) for surface, names in found)
+
+
+def singles(text: str, mentions: Sequence[Mention]) -> tuple[Single, ...]:
+    """The one-character names, each with as much context as tells it from other places of the character."""
+    out: dict[Single, None] = {}
+    for mention in mentions:
+        if mention.end - mention.start == 1 and len(mention.names) == 1:
+            context = text[max(0, mention.start - _CONTEXT) : mention.end + _CONTEXT]
+            out[Single(context, text[mention.start : mention.end], mention.names[0])] = None
+    return tuple(out)

@@ -1,0 +1,148 @@
+"""Reference: whom 双方, 两国元首, 我, 你, 他 stand for, from what the document has said so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kgx.frame_schemas import ReferenceRule
+from kgx.model import Entity, EntityType, Mention, Position
+from kgx.nlp.grammar import alternation
+from kgx.nlp.view import Item, View
+from kgx.rulebook import RuleFolder, load_yaml
+
+Named = tuple[str, EntityType | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pronouns:
+    """The words of `reference.yml`: a pattern that finds them, and what each stands for."""
+
+    pattern: re.Pattern[str]
+    means: Mapping[str, str]
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, meaning) of each such word in `text`, longest first at a place."""
+        for found in self.pattern.finditer(text):
+            yield found.start(), found.end(), self.means[found.group()]
+
+
+def load_pronouns(folder: RuleFolder) -> Pronouns:
+    """Compile `reference.yml`; raises RuleError where it is wrong."""
+    means = {
+        word: rule.means for rule in load_yaml(folder.find("reference.yml"), ReferenceRule) for word in rule.words
+    }
+    return Pronouns(re.compile(alternation(means)), means)
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What is known while a document is read from start to end.
+
+    `home` gives the state (or international body) for which a person acts, `offices` the holder of an
+    (of, title). `speaker` is whoever is being reported, `persons` the two principals of the talks,
+    `states` the two sides.
+    """
+
+    view: View
+    types: Mapping[str, EntityType]
+    home: Mapping[str, str]
+    offices: Mapping[tuple[str, str], str]
+    speaker: str | None = None
+    in_speech: bool = False
+    persons: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    _last_person: str | None = field(default=None)
+
+    def resolve(self, item: Item) -> list[Named]:
+        """The (name, type) pairs behind an item; empty where a reference can't be resolved."""
+        if item.pronoun is None:
+            if item.type == "Person" and item.names:
+                self._last_person = item.names[0]
+            return [(name, self.types.get(name, item.type)) for name in item.names]
+        if item.pronoun == "speaker":
+            names: Sequence[str] = (self.speaker,) if self.speaker else ()
+        elif item.pronoun == "other":
+            names = [p for p in self.persons if p != self.speaker] if self.speaker in self.persons else ()
+            names = names if len(names) == 1 else ()
+        elif item.pronoun == "third":
+            names = (self._last_person,) if self._last_person else ()
+        elif item.pronoun == "persons":
+            names = self.persons
+        elif item.pronoun == "states":
+            names = self.sides()
+        else:
+            return [(self.view.text[item.start : item.end], None)]
+        return [(name, self.types.get(name)) for name in names]
+
+    def sides(self) -> tuple[str, ...]:
+        """The two sides of which the speaker's is one, where somebody speaks; else those in question."""
+        home = self.home.get(self.speaker or "")
+        if home is None or home in self.states:
+            return self.states
+        others = [s for s in self.states if s != self.home.get(self.persons[0] if self.persons else "")]
+        return (home, *others[:1]) if len(others) == 1 and len(self.states) == 2 else ()
+
+    def office(self, of: str, title: str) -> str | None:
+        """Who holds `title` of `of` in this document, where just one does."""
+        return self.offices.get((of, title))
+
+    def meet(self, persons: Sequence[str]) -> None:
+        """Note the principals of talks; their sides become the sides in question."""
+        named = [p for p in persons if self.types.get(p) == "Person"]
+        if len(named) == 2:
+            self.persons = tuple(named)
+            homes = tuple(dict.fromkeys(self.home[p] for p in named if p in self.home))
+            if len(homes) == 2:
+                self.states = homes
+
+    def enter(self, mentions: Sequence[Mention]) -> None:
+        """Begin a paragraph: the sides that it names first are the sides in question."""
+        for mention in mentions:
+            if len(mention.names) == 2 and mention.type in ("Country", "Place"):
+                self.states = mention.names
+                return
+        named = dict.fromkeys(m.names[0] for m in mentions if m.type == "Country" and len(m.names) == 1)
+        if len(named) == 2:
+            self.states = tuple(named)
+
+
+def homes(
+    positions: Sequence[Position], entities: Sequence[Entity], located: Mapping[str, str]
+) -> dict[str, str]:
+    """For each person with a position: the state, else the body, for which he or she acts.
+
+    `located` gives the state of an organization or person, by name (from the lexicon).
+    """
+    types = {entity.name: entity.type for entity in entities}
+    states = sorted((e.name for e in entities if e.type == "Country"), key=len, reverse=True)
+    out: dict[str, str] = {}
+    for position in positions:
+        body = position.of
+        if body is None or position.person in out and types.get(out[position.person]) == "Country":
+            continue
+        if types.get(body) == "Country":
+            out[position.person] = body
+        elif body in located:
+            out[position.person] = located[body]
+        else:
+            state = next((s for s in states if body.startswith(s)), body)
+            out.setdefault(position.person, state)
+    for entity in entities:
+        if entity.type == "Person" and entity.name not in out and entity.name in located:
+            out[entity.name] = located[entity.name]
+    return out
+
+
+def offices(positions: Sequence[Position]) -> dict[tuple[str, str], str]:
+    """(of, title) → person, for the offices that one person alone holds in the document."""
+    out: dict[tuple[str, str], str] = {}
+    twice: set[tuple[str, str]] = set()
+    for position in positions:
+        if position.of is None:
+            continue
+        key = (position.of, position.title)
+        if out.setdefault(key, position.person) != position.person:
+            twice.add(key)
+    return {key: person for key, person in out.items() if key not in twice}

@@ -1,0 +1,44 @@
+"""Reported speech: which clause says that somebody speaks, and how far the report goes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kgx.frame_schemas import SpeechRules
+from kgx.nlp.grammar import NOMINAL, alternation
+from kgx.nlp.view import View
+from kgx.rulebook import RuleFolder, load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The compiled words of `speech.yml`."""
+
+    verb: re.Pattern[str]
+    goes_on: tuple[str, ...]
+
+    def verb_end(self, view: View, start: int, end: int) -> int | None:
+        """Where the words of a speaker begin in the clause [start, end): after its verb of speech.
+
+        The verb stands after a name, or closes a clause (…还表示，). None where nobody speaks.
+        """
+        for found in self.verb.finditer(view.masked, start, end):
+            if not (view.bounds[found.start()] and view.bounds[found.end()]):
+                continue
+            closes = found.end() == end
+            if closes or re.search(NOMINAL, view.masked[start : found.start()]):
+                return found.end()
+        return None
+
+    def continues(self, text: str) -> bool:
+        """Whether a paragraph that begins with `text` goes on with the speech of the one before."""
+        return text.startswith(self.goes_on)
+
+
+def load_speech(folder: RuleFolder) -> Speech:
+    """Compile `speech.yml`; raises RuleError where it is wrong."""
+    (rules,) = load_yaml(folder.find("speech.yml"), SpeechRules)
+    before = "".join(f"(?<!{re.escape(word)})" for word in rules.not_before)
+    verb = re.compile(f"{before}(?:{alternation(rules.verbs)})(?!{alternation(rules.not_after)})")
+    return Speech(verb, tuple(rules.goes_on))

@@ -1,0 +1,117 @@
+"""A document as the fact stages see it: its normal text with names, dates and pronouns masked.
+
+Masking makes a name one thing: no trigger is found inside 中非合作论坛, and a rule can say “a name
+stands here” with one character. Everything keeps its offsets.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kgx.model import DateValue, EntityType, Mention
+from kgx.nlp.grammar import DATE, NAME, PRONOUN
+from kgx.nlp.layers import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something in the text that can fill a role: a mention, or a word that stands for somebody.
+
+    `names` are entity names; `pronoun` is the kind of reference (`rules/reference.yml`) or None.
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    type: EntityType | None
+    pronoun: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One document, masked.
+
+    `tags` has a letter for each character: the first of its word's part of speech (`n` for nominal
+    verbs, `x` where no segmenter ran); `bounds` has 1 wherever a word may start or end.
+    """
+
+    text: str
+    masked: str
+    tags: str
+    bounds: bytes
+    items: tuple[Item, ...]
+    starts: tuple[int, ...]
+    dates: tuple[DateValue, ...]
+    date_starts: tuple[int, ...]
+
+    def items_in(self, start: int, end: int) -> Sequence[Item]:
+        """The items that begin in [start, end), in order."""
+        return self.items[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def dates_in(self, start: int, end: int) -> Sequence[DateValue]:
+        """The dates that begin in [start, end), in order."""
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    def item_at(self, offset: int) -> Item | None:
+        """The item that covers the character at `offset`."""
+        at = bisect_right(self.starts, offset) - 1
+        return self.items[at] if at >= 0 and self.items[at].end > offset else None
+
+    def aligned(self, start: int, end: int) -> bool:
+        """Whether no word crosses either end of [start, end)."""
+        return bool(self.bounds[start] and self.bounds[end])
+
+
+def make_view(
+    text: str,
+    mentions: Iterable[Mention],
+    dates: Iterable[DateValue],
+    pronouns: Iterable[tuple[int, int, str]],
+    words: Words | None,
+) -> View:
+    """Mask `text`. `pronouns` are (start, end, kind), found in `text`; those inside names are dropped."""
+    chars = list(text)
+    items: list[Item] = []
+    bounds = bytearray(len(text) + 1)
+    tags = "x" * len(text)
+    if words is None:
+        bounds = bytearray(b"\1" * (len(text) + 1))
+    else:
+        cells = ["x"] * len(text)
+        for start, end, tag in zip(words.starts, words.ends, words.tags, strict=True):
+            bounds[start] = bounds[end] = 1
+            letter = "n" if tag in ("vn", "an") else tag[:1] or "x"
+            cells[start:end] = letter * (end - start)
+        tags = "".join(cells)
+    for mention in mentions:
+        chars[mention.start : mention.end] = NAME * (mention.end - mention.start)
+        items.append(Item(mention.start, mention.end, mention.names, mention.type))
+        bounds[mention.start] = bounds[mention.end] = 1
+    kept = []
+    for date in dates:
+        if NAME not in chars[date.start : date.end]:
+            chars[date.start : date.end] = DATE * (date.end - date.start)
+            bounds[date.start] = bounds[date.end] = 1
+            kept.append(date)
+    taken = 0
+    for start, end, kind in pronouns:
+        clear = start >= taken and not {NAME, DATE} & set(chars[start:end])
+        if clear and bounds[start] and bounds[end]:
+            chars[start:end] = PRONOUN * (end - start)
+            items.append(Item(start, end, (), None, kind))
+            taken = end
+    items.sort(key=lambda item: item.start)
+    return View(
+        text=text,
+        masked="".join(chars),
+        tags=tags,
+        bounds=bytes(bounds),
+        items=tuple(items),
+        starts=tuple(item.start for item in items),
+        dates=tuple(kept),
+        date_starts=tuple(date.start for date in kept),
+    )
+
+
