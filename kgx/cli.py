@@ -88,9 +88,7 @@ def _reading(command: C) -> C:
     for option in reversed(
         [
             click.argument("inputs", metavar="INPUT...", nargs=-1, required=True),
-            click.option(
-                "--rules", metavar="DIR", help=RULES_HELP
-            ),
+            click.option("--rules", metavar="DIR", help=RULES_HELP),
             click.option(
                 "--processes", type=click.IntRange(1), default=1, show_default=True, help="Worker processes."
             ),
@@ -104,9 +102,7 @@ def _reading(command: C) -> C:
             click.option(
                 "--date", metavar="DATE", callback=_date, help="Publication date where none is given."
             ),
-            click.option(
-                "--encoding", metavar="NAME", help="Encoding of the files, where they do not tell."
-            ),
+            click.option("--encoding", metavar="NAME", help="Encoding of the files, where they do not tell."),
         ]
     ):
         command = option(command)
@@ -156,9 +152,7 @@ def extract(inputs: tuple[str, ...], out: str, no_model: bool, **options: Any) -
 @click.argument("gold", metavar="GOLD")
 @click.argument("predicted", metavar="[PRED]", required=False)
 @click.option("--detail", is_flag=True, help="A row for each mention type and fact type too.")
-@click.option(
-    "--errors", "shown", type=click.IntRange(0), default=0, metavar="N", help="List N errors."
-)
+@click.option("--errors", "shown", type=click.IntRange(0), default=0, metavar="N", help="List N errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print {measure: [P, R, F1]} instead.")
 @click.option("--stratum", metavar="NAME", help="Only gold documents of this stratum.")
 @click.option("--years", metavar="Y[-Y]", callback=_years, help="Only gold documents published then.")

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgx.errors import Skip
 from kgx.model import Extraction
 from kgx.version import __version__
+
+if TYPE_CHECKING:
+    from kgx.knowledge import KnowledgeGraph
 
 TOP = 25  # entities that the report lists
 LIBRARIES = ("spacy", "networkx", "rdflib", "pyoxigraph", "jieba", "opencc", "trafilatura")
@@ -28,7 +31,6 @@ class Tally:
     mentions: int = 0
     facts: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
-    positions: int = 0
 
     def add(self, extraction: Extraction) -> None:
         """Count one document."""
@@ -36,7 +38,6 @@ class Tally:
         self.undated += extraction.document.date is None
         self.characters += len(extraction.document.text)
         self.mentions += len(extraction.mentions)
-        self.positions += len(extraction.positions)
         self.facts.update(fact.type for fact in extraction.facts)
         self.statuses.update(fact.status for fact in extraction.facts)
 
@@ -94,6 +95,29 @@ class Report:
         parts.append(_table("Seconds", ("stage", "seconds"), seconds))
         parts.append(_table("Versions", ("what", "version"), self.versions.items()))
         return "\n".join(parts)
+
+
+def make_report(
+    graph: KnowledgeGraph, tally: Tally, skipped: Iterable[Skip], seconds: Mapping[str, float]
+) -> Report:
+    """Put together what a run counted and what is in its graph."""
+    ranked = sorted(graph.entities.values(), key=lambda entity: (-len(entity.documents), entity.key))
+    return Report(
+        documents=tally.documents,
+        undated=tally.undated,
+        characters=tally.characters,
+        mentions=tally.mentions,
+        entities=Counter(entity.type for entity in graph.entities.values()),
+        facts=Counter(fact.type for fact in graph.facts.values()),
+        stated=tally.facts,
+        statuses=tally.statuses,
+        positions=len(graph.positions),
+        top_entities=tuple((one.label, one.type, len(one.documents)) for one in ranked[:TOP]),
+        skipped=tuple(skipped),
+        stopped=graph.stopped,
+        seconds=seconds,
+        versions={**versions(), "rules": graph.run.rules},
+    )
 
 
 def versions() -> dict[str, str]:

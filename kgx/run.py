@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from kgx import errors
 from kgx.errors import KgxError, Skip
-from kgx.model import Extraction
-from kgx.report import TOP, Report, Tally, versions
+from kgx.model import Document, Extraction
+from kgx.report import Report, Tally, make_report
 from kgx.staging import staged_file, staged_folder
 from kgx.workers import Recipe, extract_all
 
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from kgx.merge import KnowledgeGraph
+
+RDF_FILES = {
+    "graph.ttl": "turtle",
+    "graph.trig": "trig",
+    "graph.nq": "nquads",
+    "graph.jsonld": "jsonld",
+}
 
 Inputs = str | Path | Iterable[str | Path]
 OnSkip = Callable[[Skip], None]
@@ -81,7 +88,12 @@ def run(
     whole or not at all. Raises KgxError where the folder can't be written, the rules are wrong, or no
     article was found.
     """
+    from kgx.iri import check_base
     from kgx.merge import merge
+    from kgx.rulebook import RuleFolder
+
+    if base_iri is not None:
+        check_base(base_iri)
 
     clock = _Clock()
     skipped: list[Skip] = []
@@ -98,16 +110,14 @@ def run(
             encoding=encoding,
             on_skip=_both(skipped.append, on_skip),
         )
-        graph = merge(
-            _observed(stream, stage, tally, on_document), **({"base_iri": base_iri} if base_iri else {})
-        )
+        graph = merge(_observed(stream, stage, tally, on_document), rules=RuleFolder(rules))
         clock.lap("extract and merge")
         if not tally.documents:
             raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(map(str, _paths(inputs)))))
         if stage is not None:
-            write_graph(graph, stage)
+            write_graph(graph, stage, base=base_iri)
             clock.lap("write")
-        report = _report(graph, tally, skipped, clock)
+        report = make_report(graph, tally, skipped, clock.seconds)
         if stage is not None:
             (stage / "report.json").write_text(report.to_json(), encoding="utf-8")
             (stage / "report.md").write_text(report.to_markdown(), encoding="utf-8")
@@ -131,7 +141,7 @@ def extractions(
     heard = on_skip or _ignore
     documents = read(_paths(inputs), fields=fields, date=date, encoding=encoding, on_skip=heard)
     recipe = Recipe(None if rules is None else str(rules), model)
-    return extract_all(documents, recipe, processes, heard)
+    return extract_all(_distinct(documents, heard), recipe, processes, heard)
 
 
 def extract_files(
@@ -149,7 +159,8 @@ def extract_files(
     with ExitStack() as stack:
         stream = sys.stdout if out == "-" else stack.enter_context(staged_file(out))
         number = 0
-        for number, extraction in enumerate(extractions(inputs, **options), 1):
+        for extraction in extractions(inputs, **options):
+            number += 1
             stream.write(dumps(extraction) + "\n")
             if on_document is not None:
                 on_document(extraction)
@@ -165,20 +176,16 @@ def predict(inputs: Inputs, **options: Any) -> dict[str, dict[str, Any]]:
     return {one.document.id: to_json(one) for one in extractions(inputs, **options)}
 
 
-def write_graph(graph: KnowledgeGraph, folder: Path) -> None:
-    """Write every form of the graph into a folder."""
+def write_graph(graph: KnowledgeGraph, folder: Path, *, base: str | None = None) -> None:
+    """Write every form of the graph into a folder; `base` is what the IRIs of the data begin with."""
     from kgx.graph import write_gexf, write_graphml
+    from kgx.rdf.write import write
 
-    for name, text in (
-        ("graph.ttl", graph.to_turtle),
-        ("graph.trig", graph.to_trig),
-        ("graph.nq", graph.to_nquads),
-        ("graph.jsonld", graph.to_jsonld),
-    ):
-        (folder / name).write_text(text(), encoding="utf-8", newline="\n")
-    network = graph.to_networkx()
-    write_graphml(network, folder / "graph.graphml")
-    write_gexf(network, folder / "graph.gexf")
+    for name, format_ in RDF_FILES.items():
+        with (folder / name).open("wb") as stream:
+            write(graph, stream, format_, base=base)
+    write_graphml(graph, folder / "graph.graphml")
+    write_gexf(graph, folder / "graph.gexf")
 
 
 class _Clock:
@@ -215,8 +222,16 @@ def _observed(
             yield extraction
 
 
-def _report(graph: KnowledgeGraph, tally: Tally, skipped: list[Skip], clock: _Clock) -> Report:
-    raise NotImplementedError
+def _distinct(documents: Iterable[Document], on_skip: OnSkip) -> Iterator[Document]:
+    """Leave out a document whose id was met before: a graph can't hold two of one name."""
+    first: dict[str, str | None] = {}
+    for document in documents:
+        if document.id in first:
+            reason = errors.SAME_ID.format(id=document.id, other=first[document.id] or document.id)
+            on_skip(Skip(document.path or document.id, reason))
+        else:
+            first[document.id] = document.path
+            yield document
 
 
 def _both(first: OnSkip, second: OnSkip | None) -> OnSkip:
