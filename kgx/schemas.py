@@ -165,6 +165,7 @@ class DateRules(Rule):
     sentence_marks: str
     title_marks: tuple[str, str]
     years: dict[str, int]
+    same_years: DateWords
     year_pairs: dict[str, tuple[int, int]]
     months: dict[str, int]
     weeks: dict[str, int]
@@ -260,6 +261,7 @@ class PageRules(Rule):
     fields: RecordFields
     separators: str
     date: str
+    date_field: str
     macros: dict[str, str]
     agencies: dict[str, str]
     openings: str
