@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from kgx.model import EntityType
 from kgx.rulebook import Rule
 
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
@@ -39,6 +38,14 @@ class PersonRules(Rule):
     follow: Words
     not_third: Letters
     attendance: Words
+    prefixes: Words
+    skipped: Words
+    breaks: Letters
+    datelines: Words
+    posted: OneCharacter
+    title_joins: Words
+    name_joins: Words
+    title_list: OneCharacter
 
 
 class TitleRow(Rule):
@@ -47,6 +54,7 @@ class TitleRow(Rule):
     title: Annotated[str, Field(min_length=2)]
     kind: Annotated[str, Field(pattern=r"^[a-z-]+$")]
     of: str | None = None
+    home: str | None = None
     shared: Literal["yes"] | None = None
     open: Literal["open"] | None = None
 

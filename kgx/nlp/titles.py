@@ -33,6 +33,7 @@ class Titles:
     def __init__(self, rows: list[TitleRow], persons: PersonRules) -> None:
         """Compile the automaton and the shapes of names."""
         self.rows: Mapping[str, TitleRow] = {row.title: row for row in rows}
+        self.persons = persons
         self._titles = [row.title for row in rows]
         self._automaton = AhoCorasick(self._titles, matchkind=MatchKind.LeftmostLongest)
         self._shapes = PersonShapes(persons)

@@ -1,0 +1,234 @@
+"""Component `kgx_positions`: which office a document gives a named person, and whose office it is.
+
+Read from the resolved mentions: [body][what for][title][name] (欧盟外交与安全政策高级代表X), several
+titles in a row (中共中央总书记、国家主席、中央军委主席X), one title for several names (记者A、B), and
+the bare address (X主席), which counts only for a person without a fuller title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.lexicon import Lexicon, load_lexicon
+from kgx.model import Entity, Mention, Position
+from kgx.name_schemas import PersonRules, TitleRow
+from kgx.nlp.layers import normal_text, register
+from kgx.nlp.persons import any_of
+from kgx.nlp.titles import titles_of
+from kgx.rulebook import RuleFolder
+
+_GAP = 22  # characters, at most, between a body and the head of a title
+_LONGEST = 40  # characters, at most, of a title
+_BODIES = frozenset({"Country", "Organization", "Place"})
+_BLANK = " \u3000"
+_NO_OFFICE = frozenset({"address"})
+_NOT_ADDRESS = frozenset({"address", "spouse", "press", "academic", "party"})
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A title at `start:end`, and the mention of the body whose office it is, if one stands there."""
+
+    start: int
+    end: int
+    row: TitleRow
+    body: Mention | None = None
+    left: int = 0  # where body and title together begin
+
+
+class OfficeReader:
+    """Reads the titles around person mentions of a text."""
+
+    def __init__(self, rows: Mapping[str, TitleRow], rules: PersonRules) -> None:
+        """Compile the patterns of titles."""
+        self.rows = rows
+        self.rules = rules
+        title, prefix = any_of(tuple(rows)), any_of(rules.prefixes)
+        one = f"(?:{prefix})?(?:{title})"
+        self._before = re.compile(
+            f"(?:{one}(?:{any_of(rules.title_joins)}))*(?:{prefix})?(?P<title>{title})$"
+        )
+        self._after = re.compile(f"(?P<title>{title})")
+        self._gap = re.compile(f"[^\\s{re.escape(rules.breaks)}]+")
+        self._joined = re.compile(f"^(?:{any_of(rules.title_joins)})")
+        self._skipped = re.compile(f"(?:{any_of(rules.skipped)})$")
+        self._dateline = re.compile(f"(?:{any_of(rules.datelines)})[{_BLANK}]?[（(]$")
+
+    def before(self, text: str, end: int, ends: Mapping[int, Mention], floor: int) -> Iterator[Office]:
+        """Yield the titles before a name that begins at `end`, the nearest first."""
+        if end > floor and text[end - 1] in _BLANK:
+            end -= 1
+        while end > floor:
+            found = self._before.search(text, max(floor, end - _LONGEST), end)
+            if found is None:
+                return
+            office = self._office(text, found.start(), end, self.rows[found["title"]], ends, floor)
+            yield office
+            if office.left <= floor or text[office.left - 1] != self.rules.title_list:
+                return
+            end = office.left - 1
+
+    def _office(
+        self, text: str, start: int, end: int, row: TitleRow, ends: Mapping[int, Mention], floor: int
+    ) -> Office:
+        """Find the body to the left, and what of the words between belongs to the title."""
+        skipped = self._skipped.search(text, max(floor, start - 4), start)
+        body_end = skipped.start() if skipped else start
+        body = ends.get(body_end)
+        if body is not None:
+            return self._of(text, start, end, row, body, ends, floor)
+        if row.open or row.kind in ("minister", "deputy", "parliament", "royal"):
+            for at in range(start - 1, max(floor, start - _GAP), -1):
+                body = ends.get(at)
+                if body is not None:
+                    gap = self._gap.fullmatch(text, at, start)
+                    if gap and body.type in _BODIES and not self._joined.match(gap[0]):
+                        return self._of(text, at, end, row, body, ends, floor)
+                    break
+        return Office(start, end, row, None, start)
+
+    def _of(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        row: TitleRow,
+        body: Mention,
+        ends: Mapping[int, Mention],
+        floor: int,
+    ) -> Office:
+        """The office at `start:end` of `body`; an envoy's (驻X大使) is his own country's."""
+        at = body.start - 1
+        if at > floor and text[at] == self.rules.posted:
+            home = ends.get(at)
+            return Office(at, end, row, home, home.start if home else at)
+        if body.type not in _BODIES:
+            return Office(start, end, row, None, start)
+        return Office(start, end, row, body, body.start)
+
+    def after(self, text: str, start: int) -> tuple[int, TitleRow] | None:
+        """Where the title right after a name ends, and which it is."""
+        found = self._after.match(text, start)
+        return (found.end(), self.rows[found["title"]]) if found else None
+
+    def agency(self, text: str, office: Office, ends: Mapping[int, Mention]) -> Mention | None:
+        """The agency of reporters named in a dateline: 某社某地5月20日电 （记者A、B）."""
+        if not self._dateline.search(text, max(0, office.start - 4), office.start):
+            return None
+        line = text.rfind("\n", 0, office.start) + 1
+        return next(
+            (m for m in ends.values() if line <= m.start < office.start and m.type == "Organization"), None
+        )
+
+
+class _Reader:
+    """Collects the positions of one document."""
+
+    def __init__(
+        self, text: str, entities: Sequence[Entity], offices: OfficeReader, lexicon: Lexicon
+    ) -> None:
+        self.text, self.offices = text, offices
+        self.named = {e.name for e in entities}
+        self.by_home = {lexicon.by_key[e.key].name: e.name for e in entities if e.key in lexicon.by_key}
+        self.home: dict[str, str] = {}  # whose country a person is from, as the lexicon says
+        for entity in entities:
+            entry = lexicon.by_key.get(entity.key or "")
+            if entry is not None and entry.type == "Person" and entry.located:
+                self.home[entity.name] = entry.located
+        self.full: dict[tuple[str, str, str | None], Position] = {}
+        self.bare: list[Position] = []
+
+    def read(self, mentions: Sequence[Mention]) -> tuple[Position, ...]:
+        """The positions, each once, in the order met first."""
+        ends = {m.end: m for m in mentions if len(m.names) == 1}
+        last: tuple[int, list[Office]] = (-1, [])
+        floor = 0
+        for mention in mentions:
+            if mention.type != "Person" or len(mention.names) > 1:
+                continue
+            person = mention.names[0]
+            found = list(self.offices.before(self.text, mention.start, ends, floor))
+            if (
+                not found
+                and self.text[last[0] : mention.start].strip(_BLANK) in self.offices.rules.name_joins
+            ):
+                found = [office for office in last[1] if office.row.shared]
+            for office in found:
+                self._take(person, office, ends)
+            if not found and (after := self.offices.after(self.text, mention.end)):
+                end, row = after
+                if row.kind not in _NOT_ADDRESS:
+                    of = self._home(person, row)
+                    self.bare.append(Position(person, self.text[mention.end : end], of, mention.end, end))
+            last, floor = (mention.end, found), mention.end
+        titled = {p.person for p in self.full.values()}
+        for position in self.bare:
+            if position.person not in titled:
+                self.full.setdefault((position.person, position.title, None), position)
+        return tuple(sorted(self.full.values(), key=lambda p: (p.start, p.end, p.person)))
+
+    def _take(self, person: str, office: Office, ends: Mapping[int, Mention]) -> None:
+        """Keep the position, unless the word is no office or says whose spouse the person is."""
+        row, body = office.row, office.body
+        whose = ends.get(office.start)
+        if row.kind in _NO_OFFICE or (row.kind == "spouse" and (whose is None or whose.type == "Person")):
+            return
+        if row.kind == "press" and body is None:
+            body = self.offices.agency(self.text, office, ends)
+        of = body.names[0] if body else self._home(person, row)
+        position = Position(person, self.text[office.start : office.end], of, office.start, office.end)
+        if body is None and row.of is None and row.kind != "press":
+            self.bare.append(position)
+        else:
+            self.full.setdefault((person, position.title, of), position)
+
+    def _home(self, person: str, row: TitleRow) -> str | None:
+        """Whose office a title without a body is: the person's country, else the title's own body."""
+        home = self.home.get(person)
+        if row.of is not None:
+            own = self.by_home.get(row.of)
+            if own is not None and home in (None, row.home):
+                return own
+        if home is not None and row.kind not in ("office", "academic", "party"):
+            return self.by_home.get(home)
+        return None
+
+
+def positions_of(
+    text: str,
+    mentions: Sequence[Mention],
+    entities: Sequence[Entity],
+    offices: OfficeReader,
+    lexicon: Lexicon,
+) -> tuple[Position, ...]:
+    """The positions that `text` states of its named persons; `start` and `end` are the title's."""
+    return _Reader(text, entities, offices, lexicon).read(mentions)
+
+
+class PositionsComponent:
+    """Sets `doc._.kgx_positions`."""
+
+    def __init__(self, offices: OfficeReader, lexicon: Lexicon) -> None:
+        """`offices` reads titles; `lexicon` knows where persons are from."""
+        self.offices = offices
+        self.lexicon = lexicon
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read the positions from the mentions of `doc`."""
+        doc._.kgx_positions = positions_of(
+            normal_text(doc), doc._.kgx_mentions, doc._.kgx_entities, self.offices, self.lexicon
+        )
+        return doc
+
+
+@Language.factory("kgx_positions", default_config={"rules": None})
+def make_positions(nlp: Language, name: str, rules: str | None) -> PositionsComponent:
+    """Make the component; `rules` is a folder laid over the shipped rules."""
+    register()
+    titles = titles_of(rules)
+    return PositionsComponent(OfficeReader(titles.rows, titles.persons), load_lexicon(RuleFolder(rules)))
