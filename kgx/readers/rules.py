@@ -38,6 +38,7 @@ class Page:
     tails: tuple[Pattern, ...]
     credits: tuple[Pattern, ...]
     date: re.Pattern[str]
+    whole: re.Pattern[str]
     separators: re.Pattern[str]
     kicker: re.Pattern[str]
     subtitle: re.Pattern[str]
@@ -55,6 +56,11 @@ class Page:
             return date(*(int(part) for part in found.groups())).isoformat()
         except ValueError:
             return None
+
+    def whole_date(self, text: str) -> str | None:
+        """As `iso_date`, where `text` is a date and nothing but a time follows it; also 20210304."""
+        match = self.whole.fullmatch(text.strip())
+        return self.iso_date("-".join(filter(None, match.groups()))) if match else None
 
     def split(self, text: str) -> tuple[str, ...]:
         """The parts of a list of keywords or names, in order, each once."""
@@ -106,6 +112,7 @@ def _load(user: Path | None) -> Page:
         tails=tuple(compile_all(rules.tails, "$")),
         credits=tuple(compile_all(rules.credits, "$")),
         date=re.compile(rules.date),
+        whole=re.compile(rules.date_field),
         separators=re.compile(rules.separators),
         kicker=re.compile(rules.titles.kicker),
         subtitle=re.compile(rules.titles.subtitle),

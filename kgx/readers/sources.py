@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from kgx import errors
@@ -118,7 +119,7 @@ def _paths(item: str, on_skip: Callable[[Skip], None]) -> Iterator[tuple[str, bo
             on_skip(Skip(printable(item), errors.NO_ARTICLES))
     elif Path(item).exists():
         yield item, True
-    elif _GLOB & set(item) and (matches := sorted(glob.glob(item, recursive=True))):
+    elif _GLOB & set(item) and (matches := sorted(glob.glob(item, recursive=True))):  # noqa: PTH207
         for match in matches:
             if Path(match).is_file():
                 yield match, "." in Path(match).name and _form(match) is None
@@ -175,7 +176,7 @@ def _members(path: str, on_skip: Callable[[Skip], None]) -> Iterator[Source]:
     label = printable(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            members = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda i: i.filename)
+            members = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.filename)
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as fault:
         on_skip(Skip(label, errors.ZIP_BAD.format(reason=printable(str(fault)))))
         return
@@ -202,12 +203,19 @@ def _members(path: str, on_skip: Callable[[Skip], None]) -> Iterator[Source]:
         on_skip(Skip(label, errors.NO_ARTICLES))
 
 
+@lru_cache(maxsize=2)
+def _archive(path: str, changed: int, size: int) -> zipfile.ZipFile:
+    """An open archive, kept while its members are read one after the other."""
+    return zipfile.ZipFile(path)
+
+
 def _member_opener(
     path: str, info: zipfile.ZipInfo
 ) -> Callable[[], contextlib.AbstractContextManager[io.BufferedReader]]:
     @contextlib.contextmanager
     def stream() -> Iterator[io.BufferedReader]:
-        with zipfile.ZipFile(path) as archive, archive.open(info) as member:
+        status = Path(path).stat()
+        with _archive(path, status.st_mtime_ns, status.st_size).open(info) as member:
             plain = buffered(member, lambda: info.compress_size)  # type: ignore[arg-type]
             if plain.peek(4)[:2] == _GZIP:
                 # what a member holds compressed again counts from its size in the archive
@@ -232,4 +240,6 @@ def document_ids(sources: Iterable[Source]) -> dict[str, str]:
                 parts = [part for part in paths[label].with_suffix("").parts if part not in ("/", "..")]
                 ids[label] = "/".join(parts[-depth:])
     clashes = {name for name, count in Counter(ids.values()).items() if count > 1}
-    return {label: paths[label].as_posix().lstrip("/") if name in clashes else name for label, name in ids.items()}
+    return {
+        label: paths[label].as_posix().lstrip("/") if name in clashes else name for label, name in ids.items()
+    }

@@ -1,0 +1,147 @@
+"""Records to Documents: which field of a record is what, and what may stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kgx import errors
+from kgx.errors import KgxError
+from kgx.model import Document
+from kgx.readers.rules import Page
+from kgx.readers.sources import printable
+from kgx.readers.streams import MAX_TEXT
+from kgx.schemas import RecordFields
+
+NAMES = tuple(RecordFields.model_fields)
+_LISTS = ("authors", "keywords")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SHOWN = 40  # characters of a value in a message
+_KINDS = {type(None): "null", bool: "a truth value", int: "a number", float: "a number", list: "a list"}
+
+
+class RecordFault(Exception):
+    """A record can't be a document; holds the reason."""
+
+
+def parse_fields(option: str | Mapping[str, str] | None) -> dict[str, str]:
+    """The map of `--fields text=content,date=pubdate`: our names to the record's.
+
+    Raises KgxError for another form, or a name that documents don't have.
+    """
+    if option is None:
+        return {}
+    if isinstance(option, Mapping):
+        pairs: Iterable[tuple[str, str, str]] = [(name, "=", field) for name, field in option.items()]
+    else:
+        pairs = [item.partition("=") for item in option.split(",") if item.strip()]
+    out = {}
+    for name, equals, column in pairs:
+        if name.strip() not in NAMES or not equals or not column.strip():
+            item = printable(f"{name}{equals}{column}")
+            raise KgxError(errors.FIELDS_OPTION.format(item=item, names=", ".join(NAMES)))
+        out[name.strip()] = column.strip()
+    return out
+
+
+def clean(text: str) -> str:
+    """Text that can be written as UTF-8: a lone surrogate, as broken JSON may hold, becomes U+FFFD."""
+    return text if text.isascii() or text.isprintable() else _SURROGATE.sub("\ufffd", text)
+
+
+def checked_text(text: str) -> str:
+    """The text of a document, if it is neither empty nor too long; raises RecordFault."""
+    if len(text) > MAX_TEXT:
+        raise RecordFault(errors.TEXT_LONG.format(count=len(text), limit=MAX_TEXT))
+    if not text.strip("\ufeff \t\r\n\u3000\xa0"):
+        raise RecordFault(errors.TEXT_EMPTY)
+    return clean(text)
+
+
+class FieldMap:
+    """Finds a document's fields in a record, by the user's names or by those of `page.yml`."""
+
+    def __init__(self, page: Page, given: Mapping[str, str]) -> None:
+        """`given`: our names to the record's, as from `parse_fields`."""
+        self.page = page
+        self.given = dict(given)
+        self._known: dict[str, tuple[str, ...]] = page.rules.fields.model_dump()
+        self._columns: dict[tuple[str, ...], dict[str, str]] = {}
+
+    def columns(self, keys: Iterable[str]) -> dict[str, str]:
+        """Our names to those of the record's keys that mean them; raises RecordFault without a text."""
+        shape = tuple(keys)
+        if shape in self._columns:
+            return self._columns[shape]
+        folded: dict[str, str] = {}
+        for key in shape:
+            folded.setdefault(key.strip().casefold(), key)
+        found: dict[str, str] = {}
+        for name, aliases in self._known.items():
+            if name in self.given:
+                wanted = self.given[name]
+                key = wanted if wanted in shape else folded.get(wanted.casefold())
+                if key is None and name == "text":
+                    raise RecordFault(errors.FIELD_NAMED_MISSING.format(field=wanted, found=_listed(shape)))
+                if key is not None:
+                    found[name] = key
+            else:
+                match = next((folded[alias] for alias in aliases if alias in folded), None)
+                if match is not None and match not in self.given.values():
+                    found[name] = match
+        if "text" not in found:
+            raise RecordFault(errors.FIELD_MISSING.format(found=_listed(shape)))
+        if len(self._columns) < 256:  # records of endless shapes must not fill the memory
+            self._columns[shape] = found
+        return found
+
+    def document(self, record: Mapping[str, Any], otherwise: str) -> Document:
+        """A record as a Document, its text as given; `otherwise` is its id where it states none.
+
+        Raises RecordFault.
+        """
+        columns = self.columns(record)
+        text = record[columns["text"]]
+        if not isinstance(text, str):
+            kind = _KINDS.get(type(text), "an object")
+            raise RecordFault(errors.FIELD_NOT_TEXT.format(field=printable(columns["text"]), kind=kind))
+        if not text.strip():
+            raise RecordFault(errors.RECORD_EMPTY.format(field=printable(columns["text"])))
+        values: dict[str, Any] = {}
+        for name, key in columns.items():
+            value = record[key]
+            if name == "text" or value is None or value == "":
+                continue
+            if name == "date":
+                values[name] = self.date(value, key)
+            elif name in _LISTS:
+                values[name] = self.listed(name, value)
+            elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+                values[name] = clean(str(value)).strip() or None
+        identity = values.pop("id", None) or otherwise
+        return Document(identity, checked_text(text), **{k: v for k, v in values.items() if v})
+
+    def date(self, value: Any, key: str) -> str | None:
+        """A date field as YYYY-MM-DD, None where it is blank; raises RecordFault where it is no date."""
+        written = value.isoformat() if hasattr(value, "isoformat") else str(value)
+        if not written.strip():
+            return None
+        iso = self.page.whole_date(written)
+        if iso is None:
+            shown = repr(written[:_SHOWN])
+            raise RecordFault(errors.FIELD_NOT_DATE.format(field=printable(key), value=shown))
+        return iso
+
+    def listed(self, name: str, value: Any) -> tuple[str, ...]:
+        """Keywords or authors, from a list or from one string."""
+        if isinstance(value, str):
+            return self.page.names(clean(value)) if name == "authors" else self.page.split(clean(value))
+        if isinstance(value, list | tuple):
+            return tuple(dict.fromkeys(clean(v).strip() for v in value if isinstance(v, str) and v.strip()))
+        return ()
+
+
+def _listed(keys: Iterable[str]) -> str:
+    names = [printable(str(key))[:_SHOWN] for key in keys]
+    return ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"
