@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kgx import errors
-from kgx.errors import EXIT_FAILED, EXIT_INVALID, EXIT_SKIPPED, KgxError, Skip
+from kgx.errors import EXIT_FAILED, EXIT_INVALID, EXIT_SKIPPED, EXIT_USAGE, KgxError, OptionError, Skip
 from kgx.version import __version__
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ class Commands(click.Group):
         """Run the command; a failure that the user can mend ends it without a traceback."""
         try:
             return super().invoke(ctx)
+        except OptionError as fault:
+            _complain(fault)
+            ctx.exit(EXIT_USAGE)
         except KgxError as fault:
             _complain(fault)
         except BrokenPipeError:
@@ -48,29 +51,6 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="kgx")
 def main() -> None:
     """Chinese diplomatic and political news to a knowledge graph, every fact with its sentence."""
-
-
-def _fields(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str] | None:
-    if value is None:
-        return None
-    pairs = {}
-    for pair in value.split(","):
-        name, equals, column = (part.strip() for part in pair.partition("="))
-        if not (name and equals and column):
-            raise click.BadParameter(errors.BAD_FIELDS.format(pair=pair))
-        pairs[name] = column
-    return pairs
-
-
-def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    from datetime import date
-
-    if value is not None:
-        try:
-            return date.fromisoformat(value).isoformat()
-        except ValueError:
-            raise click.BadParameter(errors.BAD_DATE.format(date=value)) from None
-    return None
 
 
 def _years(_: click.Context, __: click.Parameter, value: str | None) -> range | None:
@@ -96,12 +76,9 @@ def _reading(command: C) -> C:
             click.option(
                 "--fields",
                 metavar="NAME=COLUMN,...",
-                callback=_fields,
                 help="What JSON keys or CSV columns are called: text=content,date=pubdate.",
             ),
-            click.option(
-                "--date", metavar="DATE", callback=_date, help="Publication date where none is given."
-            ),
+            click.option("--date", metavar="DATE", help="Publication date where none is given."),
             click.option("--encoding", metavar="NAME", help="Encoding of the files, where they do not tell."),
         ]
     ):

@@ -18,6 +18,10 @@ class KgxError(Exception):
     """A failure that the user can mend; its text is the one line to show."""
 
 
+class OptionError(KgxError):
+    """An option has a value that can't be used; raised before any work is done."""
+
+
 class RuleError(KgxError):
     """A rule file is wrong; the text begins with `file:line:`."""
 
@@ -66,10 +70,7 @@ CANNOT_WRITE = "{path}: can't be written ({reason}); choose another folder or fi
 SOME_SKIPPED = "{number} skipped, as said above; all else is done"
 NOTHING_READ = "no article was found in {inputs}; nothing was written"
 BROKEN_DOCUMENT = "{id}: could not be processed ({reason}); please report it with the article"
-BAD_FIELDS = "{pair!r} is no pair NAME=COLUMN; write --fields text=content,date=pubdate"
-BAD_DATE = "{date!r} is no date; write it as 2024-05-20"
 BAD_YEARS = "{years!r} is neither a year nor a range of years; write 2022 or 2022-2023"
-SAME_ID = "its id {id!r} was met before, in {other}; give each article an id of its own"
 WORKERS_DIED = "a worker process died (out of memory?); run again with fewer --processes"
 RULE_UNKNOWN = "{path}: no rule file of that name is known; see `kgx rules list`"
 
@@ -112,3 +113,7 @@ ID_TWICE = "the id {id!r} was used before, by {first}, for another text; give ea
 DOCUMENT_TWICE = "the same document as {first} (id {id!r}); give it once"
 HTML_EMPTY = "no article text was found on the page; give the text itself"
 FRONT_MATTER = "line {line} of the front matter is not valid YAML; correct it"
+
+# -- words -------------------------------------------------------------------------------------------
+SEGMENTER_UNKNOWN = "{name!r}: no such segmenter; take one of {known}"
+SEGMENTER_MISSING = "{name}: the package is not installed; install it, or take the other segmenter"

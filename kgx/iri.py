@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 
 from kgx import errors
-from kgx.errors import KgxError
+from kgx.errors import OptionError
 
 DEFAULT_BASE = "https://w3id.org/kgx-zh/id/"
 LONGEST = 120  # characters of one path segment, after encoding
@@ -21,30 +21,37 @@ _KEPT = 48  # of a longer one
 _PLAIN = re.compile(r"[A-Za-z0-9_~\u4e00-\u9fff-][A-Za-z0-9_~.\u00b7\u4e00-\u9fff-]*")
 _BASE = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>[^\x00-\x20<>\"{}|\\^`]+)")
 _SCHEMES = ("http", "https", "urn", "tag")
+_QUOTES = re.compile("[\"'\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3008-\u300f\u301d-\u301f]")
 _MIDDLE_DOT = "\u00b7"
 
 
 def identity(name: str) -> str:
-    """The form of a name by which it is the same name: compatibility forms folded, spaces single."""
-    return " ".join(unicodedata.normalize("NFKC", name).split())
+    """The form of a name by which it is the same name.
+
+    Compatibility forms are folded, spaces single, and quotation marks of all kinds left out: they come
+    and go with the printer. The name itself where nothing else is left.
+    """
+    folded = unicodedata.normalize("NFKC", name)
+    bare = folded if folded.isalnum() else _QUOTES.sub("", folded)
+    return " ".join(bare.split()) or folded
 
 
 @lru_cache(maxsize=1 << 16)
 def segment(text: str) -> str:
     """One segment of an IRI's path for any text, lone surrogates included; never empty, `.` or `..`.
 
-    Two texts give one segment only where `identity` makes them one.
+    Two texts never give the same segment.
     """
-    text = identity(text)
-    if len(text) <= LONGEST and _PLAIN.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+    if len(text) <= LONGEST and _PLAIN.fullmatch(text):
         return text
-    out = "".join(_encode(char) for char in text)
+    normal = unicodedata.normalize("NFC", text)  # IRIs are to be in this form
+    out = "".join(_encode(char) for char in normal)
     if not out.strip("."):
-        out = "".join(f"%{ord(char):02X}" for char in out) or "_"
-    if len(out) <= LONGEST:
+        out = "".join(f"%{ord(char):02X}" for char in out)
+    if len(out) <= LONGEST and normal == text and out:
         return out
-    head = out[:_KEPT]
-    return f"{re.sub('%[0-9A-F]?$', '', head)}-{digest(text)}"
+    head = re.sub("%[0-9A-F]?$", "", out[:_KEPT])
+    return f"{head}-{digest(text)}"
 
 
 def _encode(char: str) -> str:
@@ -86,7 +93,7 @@ def check_base(base: str) -> str:
     elif any(unicodedata.category(char)[0] == "C" for char in base):
         reason = "it has control characters"
     if reason is not None:
-        raise KgxError(errors.BASE_IRI.format(iri=base, reason=reason))
+        raise OptionError(errors.BASE_IRI.format(iri=base, reason=reason))
     return base
 
 

@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kgx import errors
-from kgx.errors import KgxError, RuleError
+from kgx.errors import OptionError, RuleError
 
 
 class Rule(BaseModel):
@@ -40,7 +40,7 @@ class RuleFolder:
         """`user`: a folder of the same form as `rules/`; raises KgxError where it does not exist."""
         self.user = Path(user) if user is not None else None
         if self.user is not None and not self.user.is_dir():
-            raise KgxError(errors.RULES_MISSING.format(path=user))
+            raise OptionError(errors.RULES_MISSING.format(path=user))
 
     def find(self, name: str) -> Path:
         """The path of one rule file, `dates.yml` say: the user's where there is one."""

@@ -27,6 +27,8 @@ SCHEMAS: dict[str, type[Rule]] = {
     "scoring.yml": schemas.Scoring,
     "speech.yml": frame_schemas.SpeechRules,
     "titles.tsv": name_schemas.TitleRow,
+    "topics.yml": schemas.TopicRules,
+    "words.yml": schemas.WordRules,
 }
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgx import errors
 from kgx.errors import KgxError, Skip
-from kgx.model import Document, Extraction
+from kgx.model import Extraction
 from kgx.report import Report, Tally, make_report
 from kgx.staging import staged_file, staged_folder
 from kgx.workers import Recipe, extract_all
@@ -76,7 +76,7 @@ def run(
     base_iri: str | None = None,
     processes: int = 1,
     model: bool = True,
-    fields: Mapping[str, str] | None = None,
+    fields: str | Mapping[str, str] | None = None,
     date: str | None = None,
     encoding: str | None = None,
     on_skip: OnSkip | None = None,
@@ -130,18 +130,21 @@ def extractions(
     rules: str | Path | None = None,
     processes: int = 1,
     model: bool = True,
-    fields: Mapping[str, str] | None = None,
+    fields: str | Mapping[str, str] | None = None,
     date: str | None = None,
     encoding: str | None = None,
     on_skip: OnSkip | None = None,
 ) -> Iterator[Extraction]:
     """Yield what each article says, in the order of the inputs, while they are read."""
     from kgx.readers import read
+    from kgx.rulebook import RuleFolder
 
     heard = on_skip or _ignore
-    documents = read(_paths(inputs), fields=fields, date=date, encoding=encoding, on_skip=heard)
+    documents = read(
+        _paths(inputs), fields=fields, date=date, encoding=encoding, on_skip=heard, rules=RuleFolder(rules)
+    )
     recipe = Recipe(None if rules is None else str(rules), model)
-    return extract_all(_distinct(documents, heard), recipe, processes, heard)
+    return extract_all(documents, recipe, processes, heard)
 
 
 def extract_files(
@@ -220,18 +223,6 @@ def _observed(
             if on_document is not None:
                 on_document(extraction)
             yield extraction
-
-
-def _distinct(documents: Iterable[Document], on_skip: OnSkip) -> Iterator[Document]:
-    """Leave out a document whose id was met before: a graph can't hold two of one name."""
-    first: dict[str, str | None] = {}
-    for document in documents:
-        if document.id in first:
-            reason = errors.SAME_ID.format(id=document.id, other=first[document.id] or document.id)
-            on_skip(Skip(document.path or document.id, reason))
-        else:
-            first[document.id] = document.path
-            yield document
 
 
 def _both(first: OnSkip, second: OnSkip | None) -> OnSkip:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from kgx import errors
-from kgx.errors import KgxError
+from kgx.errors import OptionError
 
 SAMPLE = 65_536  # bytes that detection looks at
 
@@ -39,9 +39,9 @@ def check_encoding(name: str) -> str:
     try:
         codec = codecs.lookup(name)
     except (LookupError, ValueError):
-        raise KgxError(errors.ENCODING_UNKNOWN.format(name=name)) from None
+        raise OptionError(errors.ENCODING_UNKNOWN.format(name=name)) from None
     if not codec._is_text_encoding:  # 'hex' and the like turn bytes into bytes
-        raise KgxError(errors.ENCODING_UNKNOWN.format(name=name))
+        raise OptionError(errors.ENCODING_UNKNOWN.format(name=name))
     return codec.name
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kgx import errors
-from kgx.errors import KgxError
+from kgx.errors import OptionError
 from kgx.model import Document
 from kgx.readers.rules import Page
 from kgx.readers.sources import printable
@@ -40,7 +40,7 @@ def parse_fields(option: str | Mapping[str, str] | None) -> dict[str, str]:
     for name, equals, column in pairs:
         if name.strip() not in NAMES or not equals or not column.strip():
             item = printable(f"{name}{equals}{column}")
-            raise KgxError(errors.FIELDS_OPTION.format(item=item, names=", ".join(NAMES)))
+            raise OptionError(errors.FIELDS_OPTION.format(item=item, names=", ".join(NAMES)))
         out[name.strip()] = column.strip()
     return out
 
