@@ -60,7 +60,10 @@ class DocumentNode:
 
 @dataclass(frozen=True, slots=True)
 class EntityNode:
-    """A named thing. `names` maps every string that names it to the documents where it does."""
+    """A named thing. `names` maps the strings that name it anywhere to the documents where they do.
+
+    Short forms that hold in one document only are not among them.
+    """
 
     key: str
     type: EntityType

@@ -131,7 +131,9 @@ class Merger:
         if held is None:
             held = self._entities[key] = _Entity(entity.type)
         held.labels.setdefault(entity.name, set()).add(document)
-        for name in (entity.name, *entity.surfaces):
+        # What else names it here is known to hold elsewhere only where the lexicon knows the entity; of
+        # others it may be a short form that this document alone defines.
+        for name in (entity.name, *entity.surfaces) if entity.key else (entity.name,):
             held.names.setdefault(name, set()).add(document)
         for what in ("qid", "label_en", "kind"):
             value = getattr(entity, what)

@@ -33,8 +33,18 @@ def test_iri_of_any_name_is_valid(name):
 
 @given(texts, texts)
 def test_iri_tells_names_apart(one, two):
-    same = identity(one) == identity(two)
-    assert (segment(one) == segment(two)) == same
+    assert (segment(one) == segment(two)) == (one == two)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("“甲乙”论坛", "甲乙论坛"), ("《甲法》", "甲法"), ("ＡＰＥＣ", "APEC"), ("a  b", "a b")]
+)
+def test_iri_identity_folds_what_the_printer_chose(one, two):
+    assert identity(one) == identity(two)
+
+
+def test_iri_identity_of_marks_alone_is_not_empty():
+    assert identity("《》") == "《》"
 
 
 def test_iri_keeps_chinese_readable():

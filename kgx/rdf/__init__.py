@@ -1,0 +1,1 @@
+"""RDF: the vocabulary, the ontology and its shapes, writing and validating graphs."""
