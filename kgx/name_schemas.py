@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from kgx.model import EntityType
 from kgx.rulebook import Rule
 
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
@@ -71,3 +72,34 @@ class GroupRules(Rule):
     weak_after: Words
     single_before: Words
     common: Words
+
+
+class NameClass(Rule):
+    """A class of masked names: those of a type whose surface ends so, or that a stage found so."""
+
+    type: EntityType
+    endings: Words = ()
+    sources: Words = ()
+
+
+class NamePattern(Rule):
+    """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    type: EntityType
+    stage: Annotated[int, Field(ge=1, le=3)] = 1
+    match: str
+    score: Annotated[float, Field(gt=0, le=1)] = 0.8
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+
+
+class NameRules(Rule):
+    """The grammar of names, of `names.yml`."""
+
+    breaks: Words
+    keeps: Words
+    classes: dict[Annotated[str, Field(pattern=r"^[A-Z]$")], NameClass]
+    lists: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], Words]
+    macros: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], str]
+    patterns: tuple[NamePattern, ...]
