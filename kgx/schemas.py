@@ -272,3 +272,22 @@ class PageRules(Rule):
     credits: tuple[PagePattern, ...]
     titles: TitleRules
     html: HtmlRules
+
+
+# -- words -------------------------------------------------------------------------------------------
+class WordRules(Rule):
+    """What the word segmenter is told, of `words.yml`."""
+
+    tags: dict[EntityType, str]
+    words: dict[str, str]
+
+
+class TopicRules(Rule):
+    """How keywords are chosen, of `topics.yml`."""
+
+    limit: Annotated[int, Field(ge=1)]
+    least: Annotated[int, Field(ge=1)]
+    least_unknown: Annotated[int, Field(ge=1)]
+    tags: frozenset[str]
+    endings: tuple[str, ...]
+    stop: frozenset[str]

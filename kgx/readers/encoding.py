@@ -144,7 +144,10 @@ def _share_of_common(text: str) -> float:
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     """Characters of the first planes of GB 2312 and Big5, their punctuation included."""
-    planes = (("gb2312", (*range(0xA1, 0xA4), *range(0xB0, 0xD8))), ("big5", (*range(0xA1, 0xA4), *range(0xA4, 0xC7))))
+    planes = (
+        ("gb2312", (*range(0xA1, 0xA4), *range(0xB0, 0xD8))),
+        ("big5", (*range(0xA1, 0xA4), *range(0xA4, 0xC7))),
+    )
     pairs = (
         bytes((lead, trail)).decode(name, "ignore")
         for name, leads in planes

@@ -96,7 +96,15 @@ class FieldMap:
             self._columns[shape] = found
         return found
 
-    def document(self, record: Mapping[str, Any], otherwise: str) -> Document:
+    def has_text(self, keys: Iterable[str]) -> bool:
+        """Whether one of a record's keys means the text."""
+        try:
+            self.columns(keys)
+        except RecordFault:
+            return False
+        return True
+
+    def document(self, record: Mapping[str, Any], otherwise: str, path: str | None = None) -> Document:
         """A record as a Document, its text as given; `otherwise` is its id where it states none.
 
         Raises RecordFault.
@@ -120,7 +128,7 @@ class FieldMap:
             elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
                 values[name] = clean(str(value)).strip() or None
         identity = values.pop("id", None) or otherwise
-        return Document(identity, checked_text(text), **{k: v for k, v in values.items() if v})
+        return Document(identity, checked_text(text), path=path, **{k: v for k, v in values.items() if v})
 
     def date(self, value: Any, key: str) -> str | None:
         """A date field as YYYY-MM-DD, None where it is blank; raises RecordFault where it is no date."""

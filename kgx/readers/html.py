@@ -17,10 +17,13 @@ from kgx import errors
 from kgx.readers.fields import RecordFault
 from kgx.readers.rules import Page
 
-_DROPPED = "//script|//style|//noscript|//template|//iframe|//form|//nav|//footer|//select|//button|//svg|//comment()"
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 "
-    "h6 header hr li main ol p pre section table tbody td th thead tr ul".split()
+_DROPPED = "|".join(
+    f"//{name}"
+    for name in (*"script style noscript template iframe form nav footer svg".split(), "comment()")
+)
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|body|center|d[dlt]|details|div|fieldset|fig(caption|ure)|h[1-6]|header|hr"
+    r"|li|main|[ou]l|p|pre|section|t(able|body|[dhr]|head)"
 )
 _HEADINGS = "//h1|//h2|//h3"
 _SPACE = re.compile(r"[ \t\r\n\f\u200b\ufeff]+")
@@ -116,7 +119,7 @@ def _blocks(body: html.HtmlElement) -> Iterator[_Block]:
         if not isinstance(element.tag, str):
             continue
         start = event == "start"
-        if element.tag in _BLOCKS:
+        if _BLOCK.fullmatch(element.tag):
             if out := block():
                 yield out
             owner = element if start else element.getparent()
@@ -172,7 +175,9 @@ def _metadata(tree: html.HtmlElement, page: Page) -> dict[str, Any]:
     scripts = "\n".join(element.text or "" for element in tree.iter("script"))
     dates = [*values("date", rules.date), *(m[1] for m in re.finditer(rules.scripts.date, scripts))]
     out["date"] = next(filter(None, map(page.whole_date, dates)), None)
-    canonical = [element.get("href", "") for element in tree.iter("link") if element.get("rel") == "canonical"]
+    canonical = [
+        element.get("href", "") for element in tree.iter("link") if element.get("rel") == "canonical"
+    ]
     urls = [*canonical, *values("url", rules.url), *(m[1] for m in re.finditer(rules.scripts.url, scripts))]
     out["url"] = next((url.strip() for url in urls if url.strip().startswith(("http://", "https://"))), None)
     out["publisher"] = next(values("publisher", rules.publisher), None)

@@ -21,6 +21,7 @@ _LINE = re.compile(r"[^\n]+")
 _INDENTED = re.compile(r"[^\u3000]+(?:\u3000(?!\u3000)[^\u3000]+)*")
 _LONG_LINE = 120  # characters; a longer line is no furniture, keywords excepted
 _LONG_SENTENCE = 40  # the same for a line that ends as sentences do
+_CLOSING = 3  # lines at the end of a text in which reporters and editors are named
 _TAIL = 90  # characters at the end of a line in which a credit or a reporter's name stands
 _PLACES = ("source", "published", "dateline")  # where a publisher is named, most telling first
 
@@ -33,6 +34,7 @@ class _Line:
     end: int
     text: str
     gap: bool  # a blank line stands before it
+    plain: bool  # it ends as running text does: no credit, no reporter's name stands at its end
     kind: RegionKind | None = None
     parts: list[Region] = field(default_factory=list)
 
@@ -80,7 +82,7 @@ def annotate(document: Document, rules: RuleFolder | None = None) -> Document:
     """
     page = page_rules(rules)
     text = document.text
-    lines = list(_lines(text, normalize(text)))
+    lines = list(_lines(text, normalize(text), page))
     found = _Metadata(page)
     _label(lines, text, page, found)
     _find_titles(lines, document, page, found)
@@ -90,7 +92,7 @@ def annotate(document: Document, rules: RuleFolder | None = None) -> Document:
     return replace(document, regions=tuple(_regions(lines)), **fresh)
 
 
-def _lines(text: str, normal: str) -> Iterator[_Line]:
+def _lines(text: str, normal: str, page: Page) -> Iterator[_Line]:
     """The lines that are not blank, without surrounding whitespace."""
     blank = False
     previous = 0
@@ -101,7 +103,9 @@ def _lines(text: str, normal: str) -> Iterator[_Line]:
             start = found.start() + len(raw) - len(raw.lstrip())
             end = start + len(body)
             blank = blank or found.start() - previous > 1
-            yield _Line(start, end, normal[start:end], blank)
+            simple = normal[start:end]
+            plain = page.plain_end.match(simple, end - start - 2) is not None
+            yield _Line(start, end, simple, blank, plain)
             blank, previous = False, found.end()
         else:
             blank = True
@@ -110,7 +114,7 @@ def _lines(text: str, normal: str) -> Iterator[_Line]:
 def _label(lines: Sequence[_Line], given: str, page: Page, found: _Metadata) -> None:
     """Give every line that shows what it is its kind, and its parts where it has several."""
     header, keywords_follow = True, False
-    for line in lines:
+    for i, line in enumerate(lines):
         if keywords_follow and not line.gap and _furniture(line, page, header) is None:
             found.put("keywords", page.split(given[line.start : line.end]))
             line.kind, keywords_follow = "keywords", False
@@ -122,31 +126,33 @@ def _label(lines: Sequence[_Line], given: str, page: Page, found: _Metadata) -> 
             found.take(match, pattern.kind, given, line.start)
             keywords_follow = pattern.kind == "keywords" and "keywords" not in found.found
         else:
-            _split(line, given, page, found)
-            if line.parts or len(line.text) > page.rules.titles.longest:
+            closing = not line.plain and (
+                i >= len(lines) - _CLOSING or _furniture(lines[i + 1], page, False) is not None
+            )
+            _split(line, given, page, found, header, closing)
+            if len(line.text) > page.rules.titles.longest or any(part.kind == "body" for part in line.parts):
                 header = False
 
 
 def _furniture(line: _Line, page: Page, header: bool) -> tuple[Pattern, re.Match[str]] | None:
     """The pattern that a whole line matches, if any."""
     text = line.text
-    short = len(text) <= (_LONG_SENTENCE if _plain(text, page) else _LONG_LINE)
+    short = len(text) <= (_LONG_SENTENCE if line.plain else _LONG_LINE)
+    if short and not page.any_line.fullmatch(text):
+        return None
     for pattern in page.lines if short else page.long_lines:
         if (header or not pattern.header_only) and (match := pattern.regex.fullmatch(text)):
             return pattern, match
     return None
 
 
-def _plain(text: str, page: Page) -> bool:
-    """Whether a line ends as running text does: no credit, no reporter's name stands at its end."""
-    return page.plain_end.match(text, len(text) - 2) is not None
+def _split(line: _Line, given: str, page: Page, found: _Metadata, header: bool, closing: bool) -> None:
+    """Divide a line into caption and credit, or into dateline, body and what ends it.
 
-
-def _split(line: _Line, given: str, page: Page, found: _Metadata) -> None:
-    """Divide a line into caption and credit, or into dateline, body and what ends it."""
+    `header`: no body stands above; `closing`: it may end with a name.
+    """
     text, start = line.text, line.start
-    plain = _plain(text, page)
-    if not plain:
+    if not line.plain:
         for pattern in page.credits:
             if match := pattern.regex.search(text, max(0, len(text) - _TAIL)):
                 cuts = ((match.start(), "caption"), (len(text), pattern.kind))
@@ -156,13 +162,13 @@ def _split(line: _Line, given: str, page: Page, found: _Metadata) -> None:
     heads: list[tuple[int, RegionKind]] = []
     if text[0] in page.openings:
         for pattern in page.heads:
-            if match := pattern.regex.match(text):
+            if (header or not pattern.header_only) and (match := pattern.regex.match(text)):
                 found.take(match, pattern.kind, given, start)
                 begin = match.end()
                 heads.append((begin, pattern.kind))
                 break
     tails: list[tuple[int, RegionKind]] = []
-    while end > begin and not plain:
+    while end > begin and closing:
         for pattern in page.tails:
             match = pattern.regex.search(text, max(begin, end - _TAIL), end)
             if match and match.start() > begin:

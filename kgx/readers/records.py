@@ -12,12 +12,12 @@ from kgx import errors
 from kgx.errors import Skip
 from kgx.readers.encoding import EncodingFault, decode
 from kgx.readers.sources import Source, printable
-from kgx.readers.streams import MAX_LINE, StreamFault, read_all, text_lines
+from kgx.readers.streams import MAX_LINE, read_all, text_lines
 
 _KINDS = {str: "a string", int: "a number", float: "a number", list: "a list", bool: "a truth value"}
-_SHOWN = 8
+_TAGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<div", "<p", "<article")
 
-Record = tuple[int, dict[str, Any]]
+Record = tuple[int | None, dict[str, Any]]
 
 
 def json_lines(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
@@ -46,7 +46,8 @@ def _record(source: Source, line: str, number: int) -> Record | Skip:
 def json_file(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
     """Yield the records of a JSON file: one object, an array of them, or JSON Lines by another name.
 
-    The number is that of the record in the array, from 1. Raises StreamFault past MAX_FILE.
+    The number is that of the record in the array, from 1, or of the line; None for a single object.
+    Raises StreamFault past MAX_FILE.
     """
     try:
         text = decode(read_all(stream), encoding)
@@ -71,12 +72,13 @@ def json_file(source: Source, stream: io.BufferedReader, encoding: str | None) -
     except (RecursionError, ValueError):
         yield Skip(source.label, errors.JSON_DEEP)
         return
-    for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+    many = isinstance(value, list)
+    for number, item in enumerate(value if many else [value], 1):
         if isinstance(item, dict):
-            yield number, item
+            yield number if many else None, item
         else:
             reason = errors.JSON_NOT_OBJECT.format(kind=_KINDS.get(type(item), "null"))
-            yield Skip(source.label, reason, number if isinstance(value, list) else None)
+            yield Skip(source.label, reason, number if many else None)
 
 
 def tables(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
@@ -144,8 +146,3 @@ def sniff(stream: io.BufferedReader) -> str:
         return "json" if head[1:].lstrip().startswith(("{", "]")) else "text"
     opening = head[:512].lower()
     return "html" if opening.startswith("<") and any(tag in opening for tag in _TAGS) else "text"
-
-
-_TAGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<div", "<p", "<article")
-
-__all__ = ["Record", "StreamFault", "json_file", "json_lines", "sniff", "tables"]

@@ -13,6 +13,7 @@ from kgx.model import RegionKind
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas import PagePattern, PageRules
 
+_GROUP = re.compile(r"\(\?P<\w+>")
 _HEADER_ONLY = "header"
 _SINGLE_NAME = 1  # a name cut by a space into single characters: 张 三
 
@@ -33,6 +34,7 @@ class Page:
 
     rules: PageRules
     lines: tuple[Pattern, ...]
+    any_line: re.Pattern[str]  # matches what any of them does, in one step
     long_lines: tuple[Pattern, ...]  # those that hold for lines of any length
     heads: tuple[Pattern, ...]
     tails: tuple[Pattern, ...]
@@ -107,6 +109,7 @@ def _load(user: Path | None) -> Page:
     return Page(
         rules=rules,
         lines=lines,
+        any_line=re.compile("|".join(_GROUP.sub("(?:", pattern.regex.pattern) for pattern in lines), re.I),
         long_lines=tuple(pattern for pattern in lines if pattern.kind == "keywords"),
         heads=tuple(compile_all(rules.heads)),
         tails=tuple(compile_all(rules.tails, "$")),

@@ -11,14 +11,14 @@ import sys
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from kgx import errors
 from kgx.errors import Skip
-from kgx.readers.streams import StreamFault, buffered
+from kgx.readers.streams import StreamFault, buffered, unzipped
 
 FORMS = {
     ".txt": "text",
@@ -37,8 +37,6 @@ FORMS = {
 }
 STDIN = "-"
 _GLOB = set("*?[")
-_GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def opened(source: Source) -> Iterator[io.BufferedReader]:
             yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise StreamFault(errors.GZIP_BAD) from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fault:
+    except zipfile.BadZipFile as fault:
         raise StreamFault(errors.ZIP_BAD.format(reason=printable(str(fault)))) from None
     except OSError as fault:
         raise StreamFault(errors.UNREADABLE.format(reason=fault.strerror or fault)) from None
@@ -79,7 +77,9 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
-def find_sources(inputs: Iterable[str | os.PathLike[str]], on_skip: Callable[[Skip], None]) -> Iterator[Source]:
+def find_sources(
+    inputs: Iterable[str | os.PathLike[str]], on_skip: Callable[[Skip], None]
+) -> Iterator[Source]:
     """Yield the sources of all inputs, each file once; folders are walked in sorted order.
 
     In folders, hidden files, READMEs and files of other kinds are passed over without a word; a file
@@ -104,7 +104,7 @@ def _paths(item: str, on_skip: Callable[[Skip], None]) -> Iterator[tuple[str, bo
     """(path, whether the user named it) for one input."""
     if item == STDIN:
         yield item, True
-    elif Path(item).is_dir():
+    elif os.path.isdir(item):  # noqa: PTH112  # says no to a name too long, where pathlib raises
         found = False
         for folder, subfolders, files in os.walk(item):
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
@@ -112,12 +112,12 @@ def _paths(item: str, on_skip: Callable[[Skip], None]) -> Iterator[tuple[str, bo
                 path = str(Path(folder) / name)
                 if name.startswith(".") or Path(name).stem.upper() == "README":
                     continue
-                if _form(path) or path.lower().endswith(".zip"):
+                if (_form(path) or path.lower().endswith(".zip")) and Path(path).is_file():
                     found = True
                     yield path, False
         if not found:
             on_skip(Skip(printable(item), errors.NO_ARTICLES))
-    elif Path(item).exists():
+    elif os.path.exists(item):  # noqa: PTH110
         yield item, True
     elif _GLOB & set(item) and (matches := sorted(glob.glob(item, recursive=True))):  # noqa: PTH207
         for match in matches:
@@ -136,39 +136,14 @@ def _form(path: str) -> str | None:
 
 def _file(path: str) -> Source:
     def stream() -> io.BufferedReader:
-        raw = Path(path).open("rb")  # noqa: SIM115  # closed with the stream that wraps it
-        return _unzipped(raw)
+        return unzipped(buffered(Path(path).open("rb")))  # closed with the stream that wraps it
 
     name = Path(path).as_posix()
     return Source(printable(path), name[:-3] if name.lower().endswith(".gz") else name, _form(path), stream)
 
 
-def _open_stdin() -> contextlib.AbstractContextManager[io.BufferedReader]:
-    return contextlib.nullcontext(_unzipped(io.BufferedReader(sys.stdin.buffer.raw, 65_536)))  # type: ignore[attr-defined]
-
-
-def _unzipped(raw: io.BufferedReader) -> io.BufferedReader:
-    """The stream, or what it decompresses to where it is gzip by its first bytes, whatever its name."""
-    start = raw.peek(4)[:4]
-    if start.startswith(_GZIP):
-        return buffered(_Both(gzip.GzipFile(fileobj=raw), raw), raw.tell if raw.seekable() else None)
-    if start.startswith(_ZIP):
-        raise StreamFault(errors.ARCHIVE_NESTED)
-    return buffered(raw)
-
-
-class _Both(io.RawIOBase):
-    """A gzip stream that closes the file below it, too."""
-
-    def __init__(self, unzipped: gzip.GzipFile, raw: io.BufferedReader) -> None:
-        self._unzipped, self._raw = unzipped, raw
-
-    def read(self, size: int = -1) -> bytes:
-        return self._unzipped.read(size)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
+def _open_stdin() -> io.BufferedReader:
+    return unzipped(buffered(sys.stdin.buffer, closes=lambda: None))  # it isn't ours to close
 
 
 def _members(path: str, on_skip: Callable[[Skip], None]) -> Iterator[Source]:
@@ -212,34 +187,29 @@ def _archive(path: str, changed: int, size: int) -> zipfile.ZipFile:
 def _member_opener(
     path: str, info: zipfile.ZipInfo
 ) -> Callable[[], contextlib.AbstractContextManager[io.BufferedReader]]:
-    @contextlib.contextmanager
-    def stream() -> Iterator[io.BufferedReader]:
+    def stream() -> io.BufferedReader:
         status = Path(path).stat()
-        with _archive(path, status.st_mtime_ns, status.st_size).open(info) as member:
-            plain = buffered(member, lambda: info.compress_size)  # type: ignore[arg-type]
-            if plain.peek(4)[:2] == _GZIP:
-                # what a member holds compressed again counts from its size in the archive
-                plain = buffered(gzip.GzipFile(fileobj=plain), lambda: info.compress_size)  # type: ignore[arg-type]
-            with plain:
-                yield plain
+        try:
+            member = _archive(path, status.st_mtime_ns, status.st_size).open(info)
+        except (RuntimeError, NotImplementedError, EOFError) as fault:  # encrypted, an unknown method
+            raise zipfile.BadZipFile(str(fault)) from None
+        return unzipped(buffered(member, lambda: info.compress_size), info.compress_size)
 
     return stream
 
 
-def document_ids(sources: Iterable[Source]) -> dict[str, str]:
-    """The id of each source's document, by label: the file's stem, led by folders where two clash."""
-    listed = list(sources)
-    ids = {source.label: source.stem for source in listed}
-    paths = {source.label: PurePosixPath(source.name) for source in listed}
-    for depth in range(2, 12):
-        clashes = {name for name, count in Counter(ids.values()).items() if count > 1}
-        if not clashes:
-            break
-        for label, name in list(ids.items()):
-            if name in clashes:
-                parts = [part for part in paths[label].with_suffix("").parts if part not in ("/", "..")]
-                ids[label] = "/".join(parts[-depth:])
-    clashes = {name for name, count in Counter(ids.values()).items() if count > 1}
-    return {
-        label: paths[label].as_posix().lstrip("/") if name in clashes else name for label, name in ids.items()
-    }
+def document_ids(sources: Sequence[Source]) -> list[str]:
+    """The id of each source's document: the file's stem, led by folders where two clash."""
+    paths = [PurePosixPath(source.name) for source in sources]
+    parts = [[part for part in path.with_suffix("").parts if part not in ("/", "..")] for path in paths]
+    ids = [source.stem for source in sources]
+    for depth in range(2, max(map(len, parts), default=0) + 2):
+        counts = Counter(ids)
+        if len(counts) == len(ids):
+            return ids
+        ids = [
+            "/".join(some[-depth:]) if counts[name] > 1 else name
+            for name, some in zip(ids, parts, strict=True)
+        ]
+    counts = Counter(ids)
+    return [name + path.suffix if counts[name] > 1 else name for name, path in zip(ids, paths, strict=True)]

@@ -13,9 +13,10 @@ Nothing is ever unpacked to disk, so that names inside an archive can't lead any
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any
 
 from kgx import errors
 from kgx.readers.encoding import SAMPLE, EncodingFault, detect, is_utf8, split_bom
@@ -25,6 +26,8 @@ MAX_FILE = 64 * 2**20
 MAX_TEXT = 1_000_000
 MAX_RATIO = 300
 
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 
 
@@ -35,11 +38,20 @@ class StreamFault(Exception):
 class Guarded(io.RawIOBase):
     """A stream of decompressed bytes that refuses to expand without measure."""
 
-    def __init__(self, stream: BinaryIO, consumed: Callable[[], int]) -> None:
-        """`consumed` gives the number of compressed bytes taken so far, or in all."""
+    def __init__(
+        self,
+        stream: Any,
+        consumed: Callable[[], int] | None = None,
+        closes: Callable[[], object] | None = None,
+    ) -> None:
+        """`consumed` gives the number of compressed bytes taken so far, or in all.
+
+        `closes` is called on closing; by default the stream's own `close`.
+        """
         self._stream = stream
         self._consumed = consumed
-        self._given = 0
+        self._closes = closes or stream.close
+        self.given = 0
 
     def readable(self) -> bool:
         """True: it is for reading."""
@@ -54,22 +66,41 @@ class Guarded(io.RawIOBase):
                 break
             buffer[filled : filled + len(chunk)] = chunk
             filled += len(chunk)
-        self._given += filled
-        if self._given > MAX_FILE and self._given > MAX_RATIO * max(self._consumed(), 1):
+        self.given += filled
+        consumed = self._consumed
+        if consumed and self.given > MAX_FILE and self.given > MAX_RATIO * max(consumed(), 1):
             raise StreamFault(errors.EXPANDS.format(ratio=MAX_RATIO))
         return filled
 
     def close(self) -> None:
         """Close what it reads from, too."""
         if not self.closed:
-            self._stream.close()
+            self._closes()
         super().close()
 
 
-def buffered(stream: BinaryIO, consumed: Callable[[], int] | None = None) -> io.BufferedReader:
-    """A buffered stream whose `peek` gives the first SAMPLE bytes; guarded where `consumed` is given."""
-    guard = consumed or (lambda: 2**62)
-    return io.BufferedReader(Guarded(stream, guard), SAMPLE)
+def buffered(
+    stream: Any, consumed: Callable[[], int] | None = None, closes: Callable[[], object] | None = None
+) -> io.BufferedReader:
+    """A buffered stream whose `peek` gives the first SAMPLE bytes; see Guarded for the arguments."""
+    return io.BufferedReader(Guarded(stream, consumed, closes), SAMPLE)
+
+
+def unzipped(stream: io.BufferedReader, size: int | None = None) -> io.BufferedReader:
+    """The stream, or what it decompresses to where it is gzip by its first bytes, whatever its name.
+
+    `size` is the number of compressed bytes where the stream itself was decompressed from them.
+    Raises StreamFault for a zip archive, which can't be read as a stream.
+    """
+    start = stream.peek(4)[:4]
+    if start.startswith(_GZIP):
+        given = stream.raw
+        consumed = (lambda: size) if size is not None else (lambda: given.given)
+        return buffered(gzip.GzipFile(fileobj=stream), consumed, stream.close)
+    if start.startswith(_ZIP):
+        stream.close()
+        raise StreamFault(errors.ARCHIVE_NESTED)
+    return stream
 
 
 def read_all(stream: io.BufferedReader) -> bytes:
