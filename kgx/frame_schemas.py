@@ -11,7 +11,9 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "modifier", "domain", "framework", "theme", "before", "when",
+    "parties", "speaker", "near", "owner", "greeted", "object-names", "title", "member-before",
+    "modifier", "domain", "framework", "theme", "before", "at-text", "urged", "obliged", "levied",
+    "span", "word", "same-event", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -30,6 +32,15 @@ class GrammarRules(Rule):
     title_prefixes: Words
     title_join: str
     not_inside: Words
+    lies: Words
+    pivots: Words
+    temporal: Words
+    being: Words
+    domain: Words
+    signing: Words
+    coming: Words
+    apart: Words
+    building: Words
 
 
 class ReferenceRule(Rule):
@@ -69,8 +80,9 @@ class SlotSource(Rule):
     take: Literal["names", "either", "noun", "clause", "list"] = "names"
     types: tuple[EntityType, ...] = ()
     lift: bool = False
-    named: bool = False
     words: Words = ()
+    has_types: tuple[EntityType, ...] = ()
+    has_words: Words = ()
 
     @field_validator("source", mode="before")
     @classmethod
@@ -99,6 +111,8 @@ class Frame(Rule):
     triggers: Words
     slots: dict[str, SlotSource]
     need: dict[str, int] = {}
+    any: Words = ()
+    within: Words = ()
     set: dict[str, str] = {}
     before: Words = ()
     after: Words = ()
@@ -111,6 +125,7 @@ class Frame(Rule):
     in_speech: Status | None = None
     dated: bool = True
     anchor: bool = False
+    relative: bool = False
     confidence: float = Field(default=0.8, ge=0, le=1)
     plover: str | None = None
     examples: tuple[Example, ...] = ()

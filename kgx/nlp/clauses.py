@@ -51,6 +51,11 @@ class Clause:
     blocked: bool = False  # has a subject of its own that names nobody
     stop: str = ""  # the mark that ends it
 
+    @property
+    def markers(self) -> frozenset[int]:
+        """Where the role markers stand that govern its phrases."""
+        return frozenset(phrase.marker for phrase in self.phrases if phrase.marker is not None)
+
 
 Resolve = Callable[[Item], Sequence[tuple[str, EntityType | None]]]
 Office = Callable[[str, str], str | None]
@@ -85,7 +90,7 @@ class Parser:
         """Parse [start, end)."""
         phrases = tuple(self._cases(start, self._phrases(start, end)))
         subject = next(iter(phrases), None)
-        lead_ok = subject is not None and self._opens(start, subject.start)
+        lead_ok = subject is not None and self._opens(start, self._titles_start(start, subject))
         if subject is not None and (
             subject.case is not None or subject.genitive or subject.tail or not lead_ok
         ):
@@ -101,12 +106,21 @@ class Parser:
         at = start
         for phrase in phrases:
             if phrase.case is None:
-                sound = not phrase.genitive and not phrase.tail and self._opens(at, phrase.start)
+                opens = self._opens(at, self._titles_start(at, phrase))
+                sound = opens and not phrase.genitive and not phrase.tail
                 return phrase if sound and at > start else None
             if phrase.case in ("subject", "by") or not self._opens(at, phrase.marker or phrase.start):
                 return None
             at = phrase.end
         return None
+
+    def _titles_start(self, start: int, phrase: Phrase) -> int:
+        """Where the nouns right before a person's name begin: they are what he or she is."""
+        at = phrase.start
+        if phrase.types and phrase.types[0] == "Person":
+            while at > start and self.view.tags[at - 1] in "nxjb" and self.view.masked[at - 1] != NAME:
+                at -= 1
+        return at
 
     def _opens(self, start: int, end: int) -> bool:
         """Whether nothing but openers, dates and adverbs stands in [start, end)."""
@@ -167,6 +181,7 @@ class Parser:
         if gap == "—" or gap == "－":
             return "join"
         title = self.grammar.title.match(gap)
+        ends_so = self._ends_with_title(gap)
         residue = self.grammar.title.sub("", gap)
         if residue == "":
             if right.type == "Person" and not right.pronoun:
@@ -179,11 +194,24 @@ class Parser:
             if holder:
                 return (holder,)
             return "head" if residue == "、" else "join"
-        if right.type == "Person" and left.type != "Person" and not left.pronoun and len(residue) <= 10:
-            nominal = set(self.view.tags[left.end : right.start]) <= _NOUN_TAGS | {"x"}
-            if nominal and not set(residue) & {"，", "、", "的"}:
-                return "head"
+        if right.type != "Person" or right.pronoun or left.pronoun or "，" in gap or "的" in gap:
+            return None
+        nominal = ends_so or set(self.view.tags[left.end : right.start]) <= _NOUN_TAGS | {"x"}
+        if left.type != "Person" and nominal and "、" not in residue and len(residue) <= 10:
+            return "head"
+        joined = self._joined(gap)
+        if joined is not None and ends_so:
+            return "join" if left.type == "Person" else "head"
         return None
+
+    def _ends_with_title(self, gap: str) -> bool:
+        return any(found.end() == len(gap) for found in self.grammar.title.finditer(gap))
+
+    def _joined(self, gap: str) -> str | None:
+        """What follows the joining word with which `gap` begins, a title before it aside."""
+        title = self.grammar.title.match(gap)
+        rest = gap[title.end() :] if title else gap
+        return next((rest[len(j) :] for j in sorted(self.grammar.joins) if rest.startswith(j)), None)
 
     def _holder(self, item: Item, title: str) -> str | None:
         for name, _ in self.resolve(item):

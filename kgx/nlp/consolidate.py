@@ -47,6 +47,8 @@ def consolidate(
     made = [_background(_complete(draft, main, types), published) for draft in made]
     out: list[Draft] = []
     for draft in made:
+        if _headline_only(draft, made):
+            continue
         for at, other in enumerate(out):
             if _same(other, draft):
                 out[at] = _merge(other, draft)
@@ -54,6 +56,19 @@ def consolidate(
         else:
             out.append(draft)
     return out
+
+
+def _headline_only(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a headline's fact (甲会见乙国总统) is told in the body with the names that it lacks."""
+    if draft.kind not in ("title", "subtitle"):
+        return False
+    names = {f for f in draft.types if draft.types[f] is not None}
+    if len(names) == len(draft.types):
+        return False
+    return any(
+        other.type == draft.type and other.kind not in ("title", "subtitle") and names & set(other.types)
+        for other in drafts
+    )
 
 
 def _tidy(draft: Draft) -> Draft:
@@ -69,7 +84,7 @@ def _tidy(draft: Draft) -> Draft:
 
 def _complete(draft: Draft, main: Draft | None, types: Mapping[str, FactType]) -> Draft:
     """What the narration tells without a date of its own belongs to the main event's day."""
-    open_date = draft.anchor and draft.status == "actual" and not draft.in_speech and draft.date is None
+    open_date = (draft.anchor or _of_main(draft)) and draft.status == "actual" and not draft.in_speech and draft.date is None
     if main is None or not open_date or draft is main:
         return draft
     roles = draft.roles
@@ -77,6 +92,12 @@ def _complete(draft: Draft, main: Draft | None, types: Mapping[str, FactType]) -
     if follows and len(main.roles["place"]) == 1:
         roles = {**roles, "place": main.roles["place"]}
     return replace(draft, date=main.date, roles=roles)
+
+
+def _of_main(draft: Draft) -> bool:
+    """Whether an attendance names no event of its own (会见, 上述活动): it is that of the main one."""
+    events = draft.roles.get("event", ())
+    return draft.type == "Attend" and bool(events) and all(draft.types.get(e) is None for e in events)
 
 
 def _background(draft: Draft, published: str | None) -> Draft:

@@ -26,11 +26,14 @@ class Context:
     pattern: re.Pattern[str]
     rules: Mapping[str, ContextRule]
 
-    def status(self, view: View, stretches: Sequence[tuple[int, int]], trigger: int) -> Status | None:
+    def status(
+        self, view: View, stretches: Sequence[tuple[int, int]], trigger: int, markers: frozenset[int]
+    ) -> Status | None:
         """The status at `trigger`, or None where nothing says so.
 
         `stretches` are the clauses that share the trigger's subject, in order; the last one holds the
-        trigger. A negation reaches the next verb only; it outranks the other statuses.
+        trigger. A negation reaches the next verb only; it outranks the other statuses. `markers` are the
+        places of role markers, which look like modals (应 in 应邀, 将 as 把).
         """
         active: Status | None = None
         for start, end in stretches:
@@ -38,7 +41,7 @@ class Context:
             stop = min(end, trigger) if own else end
             for found in self.pattern.finditer(view.masked, start, stop):
                 rule = self.rules[found.group()]
-                if rule.pseudo or not (view.bounds[found.start()] or len(found.group()) > 1):
+                if rule.pseudo or found.start() in markers or not (view.bounds[found.start()] or len(found.group()) > 1):
                     continue
                 if rule.terminate:
                     active = None

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kgx.facttypes import FactType, fact_types, fault
 from kgx.lexicon import Lexicon, load_lexicon
-from kgx.model import Document, EntityType, Fact, Mention, Position, Status
+from kgx.model import Document, Entity, EntityType, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser, cut
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
@@ -20,13 +20,13 @@ from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.layers import Sentence, Words, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
-from kgx.nlp.slots import Filler, Scene, extent, fill, subject_of
+from kgx.nlp.setting import Filler, Setting, subject_of
+from kgx.nlp.slots import extent, fill_all
 from kgx.nlp.speech import Speech, load_speech
 from kgx.nlp.view import View, make_view
 from kgx.rulebook import RuleFolder
 
 FACT_REGIONS = frozenset({"title", "subtitle", "caption", "body"})
-_SPREAD = "分别"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,12 @@ class FactReader:
     def _sentence(
         self, sentence: Sentence, triggers: Sequence[Trigger], parser: Parser, discourse: Discourse
     ) -> Iterator[Draft]:
+        """Parse all clauses first, noting who speaks in each; then let the triggers fire in order."""
         view = parser.view
+        discourse.sentence_start = sentence.start
         clauses: list[Clause] = []
-        first, at = 0, 0
+        spoken: list[tuple[int, str | None, bool]] = []  # first clause of the same voice, speaker, in speech
+        first = 0
         for start, end, stop in cut(view, sentence.start, sentence.end):
             verb_end = self.speech.verb_end(view, start, end)
             pieces = [(start, end, stop)] if verb_end is None else [(start, verb_end, ""), (verb_end, end, stop)]
@@ -84,13 +87,17 @@ class FactReader:
                 if a >= b:
                     continue
                 clauses.append(parser.clause(a, b, mark))
-                for trigger in triggers:
-                    if a <= trigger.start < b:
-                        yield from self._fire(trigger, clauses, len(clauses) - 1, first, parser, discourse, sentence)
+                spoken.append((first, discourse.speaker, discourse.in_speech))
                 if verb_end is not None and part == 0:
                     self._speaks(clauses, len(clauses) - 1, first, discourse)
                     first = len(clauses)
-            at += 1
+        after = discourse.speaker, discourse.in_speech
+        for trigger in triggers:
+            at = next((i for i, c in enumerate(clauses) if c.start <= trigger.start < c.end), None)
+            if at is not None:
+                start, discourse.speaker, discourse.in_speech = spoken[at]
+                yield from self._fire(trigger, clauses, at, start, parser, discourse, sentence)
+        discourse.speaker, discourse.in_speech = after
 
     def _speaks(self, clauses: Sequence[Clause], at: int, first: int, discourse: Discourse) -> None:
         """Note the speaker that a clause with a verb of speech names."""
@@ -116,29 +123,29 @@ class FactReader:
     ) -> Iterator[Draft]:
         frame, clause = trigger.frame, clauses[at]
         serial = self.grammar.serial.search(parser.view.masked, trigger.end, clause.end)
-        scene = Scene(
-            self.grammar, parser, discourse, clauses, at, first, trigger, serial.start() if serial else clause.end
+        stop = serial.start() if serial else clause.end
+        setting = Setting(
+            self.grammar, parser, discourse, clauses, at, first, trigger, stop, sentence.end
         )
-        roles: dict[str, list[Filler]] = {}
-        for role, slot in frame.slots.items():
-            fillers = fill(scene, slot, frame.need.get(role, 0))
-            if fillers:
-                roles[role] = fillers
-        for role, least in frame.need.items():
-            if len(roles.get(role, ())) < least:
-                return
+        if frame.within and not any(w in parser.view.masked[sentence.start : sentence.end] for w in frame.within):
+            return
+        roles = fill_all(setting, frame)
+        if roles is None:
+            return
         start, end = extent((f for fillers in roles.values() for f in fillers), trigger.lead, clause.end)
-        start = max(min(start, clause.start), sentence.start)
-        subject = subject_of(scene)
-        if subject is not None:
+        subject = subject_of(setting)
+        if subject is not None and subject.names:
             start = min(start, subject.start)
-        start = next((c.start for c in clauses if c.start <= start < c.end), start)
-        status = self._status(scene, frame.status, frame.in_speech)
-        date = self._date(scene) if frame.dated else None
-        spread = _SPREAD in parser.view.masked[clause.start : trigger.start]
-        for one in _distribute(frame.each, frame.mutual, roles, subject if spread else None):
-            if frame.anchor and status == "actual":
+        start = next((c.start for c in clauses if c.start <= start < c.end), clause.start)
+        end = next((c.end for c in clauses if c.start < end <= c.end), clause.end)
+        status = self._status(setting, frame.status, frame.in_speech)
+        date = self._date(setting) if frame.dated else None
+        spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start)
+        for one in _distribute(frame.each, frame.mutual, roles, bool(spread)):
+            if frame.anchor and status == "actual" and not discourse.in_speech:
                 discourse.meet([f.text for f in one.get("participant", ())])
+                if "participant" in one and sentence.kind == "body":
+                    discourse.event = discourse.event or parser.view.text[trigger.start : trigger.end]
             yield Draft(
                 type=frame.emits,
                 roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()} | _fixed(frame.set),
@@ -157,14 +164,14 @@ class FactReader:
                 kind=sentence.kind,
             )
 
-    def _date(self, scene: Scene) -> str | None:
+    def _date(self, setting: Setting) -> str | None:
         """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
-        view, clause = scene.parser.view, scene.clause
+        view, clause = setting.view, setting.clause
         own = [d for d in view.dates_in(clause.start, clause.end) if d.value]
-        before = [d for d in own if d.start < scene.trigger.start]
+        before = [d for d in own if d.start < setting.trigger.start]
         if own:
             return (before[-1] if before else own[0]).value
-        for earlier in reversed(scene.clauses[scene.first : scene.at]):
+        for earlier in reversed(setting.clauses[setting.first : setting.at]):
             dates = [d for d in view.dates_in(earlier.start, earlier.end) if d.value]
             if dates:
                 return dates[-1].value
@@ -172,17 +179,18 @@ class FactReader:
                 return None
         return None
 
-    def _status(self, scene: Scene, fixed: Status | None, in_speech: Status | None) -> Status:
-        stretches = [(c.start, c.end) for c in scene.clauses[scene.first : scene.at]]
-        if scene.clause.subject is not None and scene.clause.subject.start < scene.trigger.start:
+    def _status(self, setting: Setting, fixed: Status | None, in_speech: Status | None) -> Status:
+        stretches = [(c.start, c.end) for c in setting.clauses[setting.first : setting.at]]
+        if setting.clause.subject is not None and setting.clause.subject.start < setting.trigger.start:
             stretches = []
-        stretches.append((scene.clause.start, scene.clause.end))
-        found = self.context.status(scene.parser.view, stretches, scene.trigger.lead)
+        stretches.append((setting.clause.start, setting.clause.end))
+        markers = frozenset().union(*(c.markers for c in setting.clauses[setting.first : setting.at + 1]))
+        found = self.context.status(setting.view, stretches, setting.trigger.lead, markers)
         if fixed is not None:
             return found if found == "negated" else fixed
         if found is not None:
             return found
-        return in_speech if in_speech is not None and scene.discourse.in_speech else "actual"
+        return in_speech if in_speech is not None and setting.discourse.in_speech else "actual"
 
 
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -190,7 +198,7 @@ def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _distribute(
-    each: Sequence[str], mutual: Sequence[str], roles: Mapping[str, list[Filler]], spread: object
+    each: Sequence[str], mutual: Sequence[str], roles: Mapping[str, list[Filler]], spread: bool
 ) -> Iterator[dict[str, list[Filler]]]:
     """One fact, or several: one for each filler of a role in `each`, two for a mutual pair,
     one for each object where 分别 spreads the first participant over the others."""
@@ -199,7 +207,7 @@ def _distribute(
         for one, other in (pair, pair[::-1]):
             yield {**roles, mutual[0]: [one], mutual[1]: [other]}
         return
-    if spread is not None and len(roles.get("participant", ())) > 2:
+    if spread and len(roles.get("participant", ())) > 2:
         first, *others = roles["participant"]
         for other in others:
             yield {**roles, "participant": [first, other]}
@@ -207,7 +215,7 @@ def _distribute(
     for role in each:
         if len(roles.get(role, ())) > 1:
             for filler in roles[role]:
-                yield from _distribute(each, (), {**roles, role: [filler]}, None)
+                yield from _distribute(each, (), {**roles, role: [filler]}, False)
             return
     yield dict(roles)
 
@@ -259,21 +267,37 @@ class FactComponent:
         reader = self.reader
         sentences: Sequence[Sentence] = doc._.kgx_sentences or (Sentence(0, len(text), "body", 0),)
         types = {entity.name: entity.type for entity in doc._.kgx_entities}
-        view = make_view(text, mentions, doc._.kgx_dates, reader.pronouns.find(text), words)
+        view = make_view(
+            text, mentions, doc._.kgx_dates, reader.pronouns.find(text), words, reader.book.verbs
+        )
         discourse = Discourse(
             view, types, homes(positions, doc._.kgx_entities, reader.located), offices(positions)
         )
         drafts = list(reader.read(text, sentences, mentions, types, discourse, view))
-        drafts += locate(view, mentions, reader.lexicon, reader.grammar.not_inside)
+        drafts += locate(view, mentions, reader.lexicon, reader.grammar)
         made = consolidate(drafts, document.date if document else None, reader.types)
         facts, known = [], dict(types)
         for draft in made:
+            if draft.type == "Located" and draft.roles["in"][0] not in known:
+                container = _container(draft.roles["in"][0], reader.lexicon)
+                if container is not None:
+                    known[container.name] = container.type
+                    doc._.kgx_entities = (*doc._.kgx_entities, container)
             fact = _fact(draft, doc.text)
             if fault(fact, known, reader.types) is None:
                 facts.append(fact)
         doc._.kgx_facts = tuple(facts)
         show(doc, "kgx_facts", ((f.start, f.end, f.type) for f in facts))
         return doc
+
+
+def _container(name: str, lexicon: Lexicon) -> Entity | None:
+    """A place known by its name inside another name (撒马尔罕国宾馆), as an entity without a surface."""
+    found = [e for e in lexicon.surfaces.get(name, ()) if e.name == name and e.type in ("Country", "Place")]
+    if len(found) != 1:
+        return None
+    (one,) = found
+    return Entity(one.name, one.type, (), one.key, one.qid, one.en, one.kind)
 
 
 def _fact(draft: Draft, text: str) -> Fact:

@@ -28,6 +28,7 @@ class Trigger:
     start: int
     end: int
     lead: int
+    lead_length: int = 0  # of the first part, where the trigger has two
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class FrameBook:
     words: tuple[str, ...]
     calls: Mapping[str, tuple[tuple[str, Frame], ...]]  # literal → (lead, frame)
     automaton: ahocorasick_rs.AhoCorasick
+
+    def verbs(self, masked: str, bounds: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the (start, end) of every word that is a trigger: a verb, or a noun of action."""
+        for _, start, end in self.automaton.find_matches_as_indexes(masked):
+            if bounds[start] and bounds[end]:
+                yield start, end
 
     def triggers(self, masked: str, bounds: bytes) -> Iterator[Trigger]:
         """Yield the triggers in order; the cost does not depend on the number of frames."""
@@ -52,7 +59,7 @@ class FrameBook:
                     if begin < 0 or any(c in "，,。；、\n" for c in masked[begin:start]):
                         continue
                 if _guarded(frame, masked, begin, end):
-                    yield Trigger(frame, start, end, begin)
+                    yield Trigger(frame, start, end, begin, len(lead))
 
 
 def _guarded(frame: Frame, masked: str, start: int, end: int) -> bool:
@@ -62,7 +69,7 @@ def _guarded(frame: Frame, masked: str, start: int, end: int) -> bool:
         return False
     if frame.not_before and left.endswith(frame.not_before):
         return False
-    if frame.after and not right.startswith(frame.after):
+    if frame.after and right and not right.startswith(frame.after):
         return False
     return not frame.before or left.endswith(frame.before)
 

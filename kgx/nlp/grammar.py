@@ -35,6 +35,15 @@ class Grammar:
     title: re.Pattern[str]
     transparent: frozenset[str]
     not_inside: re.Pattern[str]
+    lies: re.Pattern[str]
+    pivots: re.Pattern[str]
+    temporal: re.Pattern[str]
+    being: re.Pattern[str]
+    domain: re.Pattern[str]
+    signing: re.Pattern[str]
+    apart: re.Pattern[str]
+    coming: tuple[str, ...]
+    building: tuple[str, ...]
 
 
 def load_grammar(folder: RuleFolder) -> Grammar:
@@ -55,5 +64,14 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         light=re.compile(f"(?:{alternation(rules.light)})"),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
+        lies=re.compile(f"(?:{alternation(rules.lies)})$"),
+        being=re.compile(alternation(rules.being)),
+        domain=re.compile(alternation(rules.domain)),
+        signing=re.compile(alternation(rules.signing)),
+        apart=re.compile(alternation(rules.apart)),
+        coming=rules.coming,
+        building=rules.building,
+        temporal=re.compile(f"(?:{alternation(rules.temporal)})$"),
+        pivots=re.compile(alternation(rules.pivots)),
         not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),
     )

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from kgx.lexicon import Lexicon
 from kgx.model import Mention
 from kgx.nlp.consolidate import Draft
+from kgx.nlp.grammar import Grammar
 from kgx.nlp.view import View
 
 _WHERE = ("Country", "Place")
 
 
 def locate(
-    view: View, mentions: Sequence[Mention], lexicon: Lexicon, deny: re.Pattern[str]
+    view: View, mentions: Sequence[Mention], lexicon: Lexicon, grammar: Grammar
 ) -> Iterator[Draft]:
     """Yield a Located draft for each place whose name, or whose left neighbour, says where it is.
 
-    `deny` matches names that only look so: 朝鲜半岛 does not lie in 朝鲜.
+    Names that only look so are left alone: 朝鲜半岛 does not lie in 朝鲜.
     """
     previous: Mention | None = None
     for mention in mentions:
-        if mention.type == "Place" and len(mention.names) == 1:
+        name = view.text[mention.start : mention.end]
+        lies = mention.type == "Place" or mention.type == "Organization" and grammar.lies.search(name)
+        if lies and len(mention.names) == 1:
             place = mention.names[0]
             if previous is not None and previous.end == mention.start and _holds(previous):
                 yield _draft(place, previous.names[0], previous.start, mention.end, "located-beside")
-            name = view.text[mention.start : mention.end]
-            inner = None if deny.search(name) else _prefix(name, lexicon)
+            inner = None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon)
             if inner is not None and inner != place:
                 yield _draft(place, inner, mention.start, mention.end, "located-inside")
         previous = mention

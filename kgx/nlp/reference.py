@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kgx.frame_schemas import ReferenceRule
 from kgx.model import Entity, EntityType, Mention, Position
@@ -53,13 +53,12 @@ class Discourse:
     in_speech: bool = False
     persons: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    _last_person: str | None = field(default=None)
+    event: str | None = None  # what the document's main meeting is called: 会见
+    sentence_start: int = 0
 
     def resolve(self, item: Item) -> list[Named]:
         """The (name, type) pairs behind an item; empty where a reference can't be resolved."""
         if item.pronoun is None:
-            if item.type == "Person" and item.names:
-                self._last_person = item.names[0]
             return [(name, self.types.get(name, item.type)) for name in item.names]
         if item.pronoun == "speaker":
             names: Sequence[str] = (self.speaker,) if self.speaker else ()
@@ -67,7 +66,7 @@ class Discourse:
             names = [p for p in self.persons if p != self.speaker] if self.speaker in self.persons else ()
             names = names if len(names) == 1 else ()
         elif item.pronoun == "third":
-            names = (self._last_person,) if self._last_person else ()
+            names = self._third(item)
         elif item.pronoun == "persons":
             names = self.persons
         elif item.pronoun == "states":
@@ -75,6 +74,13 @@ class Discourse:
         else:
             return [(self.view.text[item.start : item.end], None)]
         return [(name, self.types.get(name)) for name in names]
+
+    def _third(self, item: Item) -> Sequence[str]:
+        """他: the person whom the sentence names first, else the speaker."""
+        for other in self.view.items_in(self.sentence_start, item.start):
+            if other.type == "Person" and len(other.names) == 1:
+                return other.names
+        return (self.speaker,) if self.speaker else ()
 
     def sides(self) -> tuple[str, ...]:
         """The two sides of which the speaker's is one, where somebody speaks; else those in question."""

@@ -7,7 +7,7 @@ stands here” with one character. Everything keeps its offsets.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kgx.model import DateValue, EntityType, Mention
@@ -70,8 +70,12 @@ def make_view(
     dates: Iterable[DateValue],
     pronouns: Iterable[tuple[int, int, str]],
     words: Words | None,
+    verbs: Callable[[str, bytes], Iterable[tuple[int, int]]] = lambda masked, bounds: (),
 ) -> View:
-    """Mask `text`. `pronouns` are (start, end, kind), found in `text`; those inside names are dropped."""
+    """Mask `text`. `pronouns` are (start, end, kind), found in `text`; those inside names are dropped.
+
+    `verbs` finds, in the masked text, the words that count as verbs whatever the segmenter says.
+    """
     chars = list(text)
     items: list[Item] = []
     bounds = bytearray(len(text) + 1)
@@ -84,6 +88,8 @@ def make_view(
             bounds[start] = bounds[end] = 1
             letter = "n" if tag in ("vn", "an") else tag[:1] or "x"
             cells[start:end] = letter * (end - start)
+        for mention in mentions:  # what a name cuts off from a word is no such word
+            _unword(cells, bounds, mention.start, mention.end)
         tags = "".join(cells)
     for mention in mentions:
         chars[mention.start : mention.end] = NAME * (mention.end - mention.start)
@@ -103,9 +109,14 @@ def make_view(
             items.append(Item(start, end, (), None, kind))
             taken = end
     items.sort(key=lambda item: item.start)
+    masked = "".join(chars)
+    cells = list(tags)
+    for start, end in verbs(masked, bytes(bounds)):
+        cells[start:end] = "v" * (end - start)
+    tags = "".join(cells)
     return View(
         text=text,
-        masked="".join(chars),
+        masked=masked,
         tags=tags,
         bounds=bytes(bounds),
         items=tuple(items),
@@ -115,3 +126,14 @@ def make_view(
     )
 
 
+
+
+def _unword(cells: list[str], bounds: bytearray, start: int, end: int) -> None:
+    """Take the tags from the rests of words that cross the ends of a name."""
+    cells[start:end] = "N" * (end - start)
+    while start > 0 and not bounds[start] and cells[start - 1] != "N":
+        start -= 1
+        cells[start] = "x"
+    while end < len(cells) and not bounds[end] and cells[end] != "N":
+        cells[end] = "x"
+        end += 1

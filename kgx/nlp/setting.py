@@ -1,0 +1,110 @@
+"""A trigger in its surroundings: the clause, those that share its subject, and whom the subject names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kgx.nlp.clauses import Clause, Parser, Phrase
+from kgx.nlp.frames import Trigger
+from kgx.nlp.grammar import Grammar
+from kgx.nlp.reference import Discourse
+from kgx.nlp.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A trigger, its clause and the clauses before it in the sentence."""
+
+    grammar: Grammar
+    parser: Parser
+    discourse: Discourse
+    clauses: Sequence[Clause]  # of the sentence
+    at: int  # index of the trigger's clause
+    first: int  # index of the first clause that shares its subject
+    trigger: Trigger
+    stop: int  # where the next serial verb begins, or the clause's end
+    sentence_end: int
+
+    @property
+    def clause(self) -> Clause:
+        """The trigger's clause."""
+        return self.clauses[self.at]
+
+    @property
+    def view(self) -> View:
+        """The document, masked."""
+        return self.parser.view
+
+    @property
+    def masked(self) -> str:
+        """The masked text of the document."""
+        return self.view.masked
+
+
+NOBODY = Phrase(0, 0, (), ())  # a subject that names nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What fills a role: an entity's name with its type, or words as written (type None)."""
+
+    text: str
+    type: str | None
+    start: int
+    end: int
+
+
+def subject_of(setting: Setting) -> Phrase | None:
+    """The subject of the trigger's clause: its own, or that of an earlier clause that it shares."""
+    trigger = setting.trigger
+    if trigger.frame.relative:
+        head = _relative_head(setting)
+        if head is not None:
+            return head
+    own = setting.clause.subject
+    begin = own.end if own is not None and own.end <= trigger.lead else setting.clause.start
+    pivot = _last(setting.grammar.pivots, setting, begin, trigger.lead)
+    if pivot is not None:
+        after = [p for p in setting.clause.phrases if pivot <= p.start < trigger.lead and p.case is None]
+        if after:
+            return after[0] if not after[0].tail and not after[0].genitive else NOBODY
+        if setting.view.tags[pivot : pivot + 1] in ("r", "n", "m"):
+            return NOBODY
+    told = next((p for p in setting.clause.phrases if p.end == trigger.lead and p.case in ("to", "about")), None)
+    if told is not None and set(told.types) == {"Person"}:
+        return told
+    if own is not None and own.start < trigger.lead:
+        return own
+    if setting.clause.blocked:
+        return None
+    for clause in reversed(setting.clauses[setting.first : setting.at]):
+        if clause.subject is not None:
+            return clause.subject
+        if clause.blocked:
+            return None
+    if setting.grammar.temporal.search(setting.masked, setting.clause.start, setting.clause.end):
+        return next((c.subject for c in setting.clauses[setting.at + 1 : setting.at + 2] if c.subject), None)
+    return None
+
+
+def _last(pattern: re.Pattern[str], setting: Setting, start: int, stop: int) -> int | None:
+    """The end of the last whole word in [start, stop) that `pattern` matches."""
+    bounds, end = setting.view.bounds, None
+    for found in pattern.finditer(setting.masked, start, stop):
+        if bounds[found.start()] and bounds[found.end()]:
+            end = found.end()
+    return end
+
+
+def _relative_head(setting: Setting) -> Phrase | None:
+    """来访的甲国总统张三: the person whom a relative clause around the trigger describes."""
+    mark = setting.masked.find("的", setting.trigger.end, setting.clause.end)
+    if mark < 0:
+        return None
+    for phrase in setting.clause.phrases:
+        if phrase.start > mark:
+            near = phrase.start - mark <= 10 and "v" not in setting.view.tags[mark + 1 : phrase.start]
+            return phrase if near and set(phrase.types) == {"Person"} else None
+    return None
