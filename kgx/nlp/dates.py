@@ -325,8 +325,10 @@ class DateFinder:
         document: Document | None = doc._.kgx_document
         mentions: tuple[Mention, ...] = doc._.kgx_mentions
         skip = [(m.start, m.end) for m in mentions if m.type in NAMING]
-        found = find_dates(normal_text(doc), document.date if document else None, self.forms, skip)
-        given = doc.text
+        text = normal_text(doc)
+        found = find_dates(text, document.date if document else None, self.forms, skip)
+        # a Doc builds its text anew at each call, token by token
+        given = document.text if document and len(document.text) == len(text) else doc.text
         doc._.kgx_dates = tuple(replace(d, surface=given[d.start : d.end]) for d in found)
         show(doc, "kgx_dates", ((d.start, d.end, d.value or "") for d in found))
         return doc

@@ -31,7 +31,7 @@ from kgx.schemas import TopicRules, WordRules
 
 SEGMENTERS = ("rjieba", "jieba")  # in order of preference
 Tagger = Callable[[str], Sequence[tuple[str, str]]]  # text to its words, none left out, and their tags
-TOPIC_REGIONS = frozenset({"title", "subtitle", "body", "caption"})
+TOPIC_REGIONS = frozenset({"title", "subtitle", "body"})
 
 
 def vocabulary(lexicon: Lexicon, rules: WordRules) -> dict[str, str]:
@@ -184,11 +184,12 @@ class TopicFinder:
     def __init__(self, rules: TopicRules, tagger: Callable[[], Tagger]) -> None:
         """`tagger` makes a segmenter; it is called only for a document without words."""
         self.rules = rules
-        self._make, self._tagger = tagger, None
+        self._make = tagger
+        self._tagger: Tagger | None = None
         idf_table()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Choose the topics of `doc` among its title, body and captions."""
+        """Choose the topics of `doc` from its titles and body."""
         document: Document | None = doc._.kgx_document
         text, words = normal_text(doc), doc._.kgx_words
         if words is None:
