@@ -264,8 +264,8 @@ class PageRules(Rule):
     date_field: str
     macros: dict[str, str]
     agencies: dict[str, str]
-    openings: str
     plain_end: str
+    credit_mark: str
     lines: tuple[PagePattern, ...]
     heads: tuple[PagePattern, ...]
     tails: tuple[PagePattern, ...]

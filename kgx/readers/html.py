@@ -17,10 +17,7 @@ from kgx import errors
 from kgx.readers.fields import RecordFault
 from kgx.readers.rules import Page
 
-_DROPPED = "|".join(
-    f"//{name}"
-    for name in (*"script style noscript template iframe form nav footer svg".split(), "comment()")
-)
+_DROPPED = "//script|//style|//noscript|//template|//iframe|//form|//nav|//footer|//svg|//comment()"
 _BLOCK = re.compile(
     r"address|article|aside|blockquote|body|center|d[dlt]|details|div|fieldset|fig(caption|ure)|h[1-6]|header|hr"
     r"|li|main|[ou]l|p|pre|section|t(able|body|[dhr]|head)"

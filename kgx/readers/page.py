@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kgx.model import Document, Region, RegionKind
@@ -16,9 +16,9 @@ from kgx.nlp.normal import normalize
 from kgx.readers.rules import Page, Pattern, page_rules
 from kgx.rulebook import RuleFolder
 
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"\S[^\n]*")
 # Texts that lost their line breaks keep the indentation of paragraphs: two ideographic spaces.
-_INDENTED = re.compile(r"[^\u3000]+(?:\u3000(?!\u3000)[^\u3000]+)*")
+_INDENTED = re.compile(r"\S[^\u3000]*(?:\u3000(?!\u3000)[^\u3000]+)*")
 _LONG_LINE = 120  # characters; a longer line is no furniture, keywords excepted
 _LONG_SENTENCE = 40  # the same for a line that ends as sentences do
 _CLOSING = 3  # lines at the end of a text in which reporters and editors are named
@@ -36,7 +36,7 @@ class _Line:
     gap: bool  # a blank line stands before it
     plain: bool  # it ends as running text does: no credit, no reporter's name stands at its end
     kind: RegionKind | None = None
-    parts: list[Region] = field(default_factory=list)
+    parts: Sequence[Region] = ()
 
 
 class _Metadata:
@@ -94,26 +94,20 @@ def annotate(document: Document, rules: RuleFolder | None = None) -> Document:
 
 def _lines(text: str, normal: str, page: Page) -> Iterator[_Line]:
     """The lines that are not blank, without surrounding whitespace."""
-    blank = False
     previous = 0
     for found in (_LINE if "\n" in text else _INDENTED).finditer(text):
-        raw = found.group()
-        body = raw.strip()
-        if body:
-            start = found.start() + len(raw) - len(raw.lstrip())
-            end = start + len(body)
-            blank = blank or found.start() - previous > 1
-            simple = normal[start:end]
-            plain = page.plain_end.match(simple, end - start - 2) is not None
-            yield _Line(start, end, simple, blank, plain)
-            blank, previous = False, found.end()
-        else:
-            blank = True
+        start = found.start()
+        end = start + len(found.group().rstrip())
+        simple = normal[start:end]
+        plain = page.plain_end.match(simple, end - start - 2) is not None
+        yield _Line(start, end, simple, text.count("\n", previous, start) > 1, plain)
+        previous = end
 
 
 def _label(lines: Sequence[_Line], given: str, page: Page, found: _Metadata) -> None:
     """Give every line that shows what it is its kind, and its parts where it has several."""
     header, keywords_follow = True, False
+    longest = page.rules.titles.longest
     for i, line in enumerate(lines):
         if keywords_follow and not line.gap and _furniture(line, page, header) is None:
             found.put("keywords", page.split(given[line.start : line.end]))
@@ -129,9 +123,10 @@ def _label(lines: Sequence[_Line], given: str, page: Page, found: _Metadata) -> 
             closing = not line.plain and (
                 i >= len(lines) - _CLOSING or _furniture(lines[i + 1], page, False) is not None
             )
-            _split(line, given, page, found, header, closing)
-            if len(line.text) > page.rules.titles.longest or any(part.kind == "body" for part in line.parts):
-                header = False
+            if not line.plain or page.any_head.match(line.text):
+                _split(line, given, page, found, header, closing)
+            if header:
+                header = len(line.text) <= longest and all(part.kind != "body" for part in line.parts)
 
 
 def _furniture(line: _Line, page: Page, header: bool) -> tuple[Pattern, re.Match[str]] | None:
@@ -152,21 +147,21 @@ def _split(line: _Line, given: str, page: Page, found: _Metadata, header: bool, 
     `header`: no body stands above; `closing`: it may end with a name.
     """
     text, start = line.text, line.start
-    if not line.plain:
+    tail = max(0, len(text) - _TAIL)
+    if not line.plain and page.credit_mark.search(text, tail):
         for pattern in page.credits:
-            if match := pattern.regex.search(text, max(0, len(text) - _TAIL)):
+            if match := pattern.regex.search(text, tail):
                 cuts = ((match.start(), "caption"), (len(text), pattern.kind))
                 line.parts = _parts(given, start, line.end, cuts)
                 return
     begin, end = 0, len(text)
     heads: list[tuple[int, RegionKind]] = []
-    if text[0] in page.openings:
-        for pattern in page.heads:
-            if (header or not pattern.header_only) and (match := pattern.regex.match(text)):
-                found.take(match, pattern.kind, given, start)
-                begin = match.end()
-                heads.append((begin, pattern.kind))
-                break
+    for pattern in page.heads:
+        if (header or not pattern.header_only) and (match := pattern.regex.match(text)):
+            found.take(match, pattern.kind, given, start)
+            begin = match.end()
+            heads.append((begin, pattern.kind))
+            break
     tails: list[tuple[int, RegionKind]] = []
     while end > begin and closing:
         for pattern in page.tails:

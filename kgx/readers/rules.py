@@ -37,6 +37,7 @@ class Page:
     any_line: re.Pattern[str]  # matches what any of them does, in one step
     long_lines: tuple[Pattern, ...]  # those that hold for lines of any length
     heads: tuple[Pattern, ...]
+    any_head: re.Pattern[str]
     tails: tuple[Pattern, ...]
     credits: tuple[Pattern, ...]
     date: re.Pattern[str]
@@ -46,7 +47,7 @@ class Page:
     subtitle: re.Pattern[str]
     section: re.Pattern[str]
     noise: tuple[re.Pattern[str], ...]
-    openings: frozenset[str]  # characters that some head can begin with
+    credit_mark: re.Pattern[str]  # without which there is no credit
     plain_end: re.Pattern[str]  # of the last two characters of a line that no tail or credit ends
 
     def iso_date(self, text: str) -> str | None:
@@ -91,6 +92,11 @@ def page_rules(folder: RuleFolder | None = None) -> Page:
     return _load(folder.user if folder else None)
 
 
+def _any(patterns: Sequence[Pattern]) -> re.Pattern[str]:
+    """What any of the patterns matches, in one step: most lines match none."""
+    return re.compile("|".join(_GROUP.sub("(?:", pattern.regex.pattern) for pattern in patterns))
+
+
 @lru_cache(maxsize=8)
 def _load(user: Path | None) -> Page:
     rules = load_yaml(RuleFolder(user).find("page.yml"), PageRules)[0]
@@ -102,16 +108,17 @@ def _load(user: Path | None) -> Page:
             source = rule.pattern
             for name, value in macros.items():
                 source = source.replace("{" + name + "}", f"(?:{value})")
-            regex = re.compile(f"(?:{source}){end}", re.I)
+            regex = re.compile(f"(?:{source}){end}")
             yield Pattern(rule.name, rule.kind, regex, rule.where == _HEADER_ONLY)
 
-    lines = tuple(compile_all(rules.lines))
+    lines, heads = tuple(compile_all(rules.lines)), tuple(compile_all(rules.heads))
     return Page(
         rules=rules,
         lines=lines,
-        any_line=re.compile("|".join(_GROUP.sub("(?:", pattern.regex.pattern) for pattern in lines), re.I),
+        any_line=_any(lines),
         long_lines=tuple(pattern for pattern in lines if pattern.kind == "keywords"),
-        heads=tuple(compile_all(rules.heads)),
+        heads=heads,
+        any_head=_any(heads),
         tails=tuple(compile_all(rules.tails, "$")),
         credits=tuple(compile_all(rules.credits, "$")),
         date=re.compile(rules.date),
@@ -121,6 +128,6 @@ def _load(user: Path | None) -> Page:
         subtitle=re.compile(rules.titles.subtitle),
         section=re.compile(rules.titles.section),
         noise=tuple(re.compile(noise, re.I) for noise in rules.titles.noise),
-        openings=frozenset("".join(name[0] for name in agencies) + rules.openings),
+        credit_mark=re.compile(rules.credit_mark),
         plain_end=re.compile(rules.plain_end),
     )
