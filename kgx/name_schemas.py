@@ -18,6 +18,10 @@ class GazetteerRules(Rule):
     """How lexicon names are found in text, of `gazetteer.yml`."""
 
     suffixes: tuple[str, ...]
+    side_names: tuple[str, ...] = ()
+    office: OneCharacter
+    office_not: tuple[str, ...]
+    bodies: Letters
     side: OneCharacter
     side_types: tuple[str, ...]
     side_kinds: tuple[str, ...] = ()
@@ -31,6 +35,7 @@ class PersonRules(Rule):
     """The shapes of personal names, of `persons.yml`; lists are separated by blanks."""
 
     transcription: Letters
+    ordinals: Words = ()
     joins: Letters
     ends_before: Words
     not_last: Letters
@@ -64,6 +69,8 @@ class GroupRules(Rule):
     """One-character names of countries, of `groups.yml`; lists are separated by blanks."""
 
     defaults: dict[OneCharacter, str]
+    prefers: dict[OneCharacter, str] = {}
+    usual: Words
     never_grouped: Words
     not_before: Words
     not_after: Words
@@ -75,21 +82,30 @@ class GroupRules(Rule):
 
 
 class NameClass(Rule):
-    """A class of masked names: those of a type whose surface ends so, or that a stage found so."""
+    """A class of masked names of one type, by the surface's ending, the stage that found them, the
+    lexicon's name or where the lexicon has them located. `inside`: the type's own macro matches them too.
+    """
 
     type: EntityType
     endings: Words = ()
     sources: Words = ()
+    names: Words = ()
+    located: str | None = None
+    inside: bool = False
 
 
 class NamePattern(Rule):
-    """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span."""
+    """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span.
+
+    `keyed`: the known name at its end keeps its identity under the longer one.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     type: EntityType
     stage: Annotated[int, Field(ge=1, le=3)] = 1
     match: str
     score: Annotated[float, Field(gt=0, le=1)] = 0.8
+    keyed: bool = False
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
 

@@ -33,10 +33,14 @@ class Gazetteer:
         named: dict[str, list[LexEntry]] = {s: list(found) for s, found in lexicon.surfaces.items()}
         sides: dict[str, list[LexEntry]] = {}
         for entry in lexicon.entries:
-            if entry.kind in rules.side_kinds or entry.type in rules.side_types:
+            if (
+                entry.type in rules.side_types
+                or entry.kind in rules.side_kinds
+                or entry.name in rules.side_names
+            ):
                 for surface in (entry.name, *entry.aliases):
                     for suffix in rules.suffixes:
-                        _add(named, surface + suffix, entry)
+                        _add(sides, surface + suffix, entry)
                 for short in entry.short:
                     _add(sides, short + rules.side, entry)
         for surface, key_name in rules.extra.items():
@@ -49,9 +53,11 @@ class Gazetteer:
         self._not_before = frozenset(rules.not_before)
         patterns = [*named, *sides]
         self._entries = [(tuple(named[s]), LEXICON) for s in named] + [(tuple(sides[s]), SIDE) for s in sides]
-        self._wordy = [
-            (bool(_WORDY.match(s[0])), bool(_WORDY.match(s[-1])), s[-1].isalpha()) for s in patterns
-        ]
+        self._wordy = [(bool(_WORDY.match(s[0])), bool(_WORDY.match(s[-1]))) for s in patterns]
+        self._side = rules.side
+        self._office, self._office_not = rules.office, rules.office_not
+        self._body = [s[-1] in rules.bodies for s in patterns]
+        self._named = named
         self._automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str) -> Iterator[Candidate]:
@@ -61,14 +67,25 @@ class Gazetteer:
             entries, source = self._entries[index]
             if not entries:
                 continue
-            left, right, _ = self._wordy[index]
+            left, right = self._wordy[index]
             if left and start and _WORDY.match(text[start - 1]):
                 continue
             if right and end < size and _WORDY.match(text[end]):
                 continue
-            if source is SIDE and (
-                (end < size and text[end] in self._not_after)
-                or (start and text[start - 1] in self._not_before)
+            if (
+                self._body[index]
+                and text.startswith(self._office, end)
+                and not text.startswith(self._office_not, end)
+            ):
+                end -= 1
+                entries = tuple(self._named.get(text[start:end], ()))
+            elif (
+                source is SIDE
+                and text[end - 1] == self._side
+                and (
+                    (end < size and text[end] in self._not_after)
+                    or (start and text[start - 1] in self._not_before)
+                )
             ):
                 continue
             score = 1.0 if source is LEXICON else 0.9

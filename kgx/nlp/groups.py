@@ -35,6 +35,8 @@ class Shorts:
         self._entries = lexicon.short
         self._by_key = lexicon.by_key
         self._defaults = rules.defaults
+        self._prefers = rules.prefers
+        self.usual = frozenset(rules.usual)
         self._common = frozenset(rules.common)
         self._not_before, self._not_after = frozenset(rules.not_before), frozenset(rules.not_after)
         letters = "".join(sorted(set(lexicon.short) - set(rules.never_grouped)))
@@ -76,6 +78,10 @@ class Shorts:
         """The entries that `letter` is short for."""
         return self._entries.get(letter, ())
 
+    def preferred(self, letter: str) -> str | None:
+        """The name of the bearer that wins wherever the document names it."""
+        return self._prefers.get(letter)
+
 
 class _Reader:
     """Reads the short names of one document."""
@@ -94,6 +100,9 @@ class _Reader:
         found = self.shorts.bearers(letter)
         named = [entry for entry in found if self.support[entry.key]]
         if named:
+            preferred = self.shorts.preferred(letter)
+            if (first := next((e for e in named if e.name == preferred), None)) is not None:
+                return first
             return max(
                 named,
                 key=lambda e: (self.support[e.key], -min(abs(p - at) for p in self.places[e.key])),
@@ -113,6 +122,8 @@ class _Reader:
     def _group(self, start: int, end: int) -> Candidate | None:
         mask = self.view.mask
         members = [self.bearer(mask[i], i) for i in range(start, end)]
+        if end - start > 2 and any(m and not self._sure_of(m) for m in members):
+            return None
         if None in members or len({m.key for m in members if m}) < len(members):
             return None
         if self._cut(start, end):
@@ -121,6 +132,10 @@ class _Reader:
         assert first is not None
         keys = tuple(m.key for m in members if m)
         return Candidate(start, end, first.type, mask[start:end], GROUP, 0.9, None, keys)
+
+    def _sure_of(self, entry: LexEntry) -> bool:
+        """Whether the document names `entry`, or it is the writer's own country or a continent."""
+        return bool(self.support[entry.key]) or entry.name in self.shorts.usual
 
     def _cut(self, start: int, end: int) -> bool:
         """Whether the run would cut a word at either end."""

@@ -15,9 +15,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.lexicon import Lexicon, load_lexicon
-from kgx.model import ENTITY_TYPES
-from kgx.name_schemas import GroupRules, NameRules, PersonRules
+from kgx.lexicon import LexEntry, Lexicon, load_lexicon
+from kgx.model import ENTITY_TYPES, EntityType
+from kgx.name_schemas import GroupRules, NameClass, NamePattern, NameRules, PersonRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, normal_text, register
 from kgx.nlp.persons import any_of
@@ -27,34 +27,43 @@ from kgx.rulebook import RuleFolder, load_yaml
 SOURCE = "pattern"  # Candidate.source
 BREAK = chr(0xE1FF)
 _CLASS = 0xE180  # letters of the rules' own classes start here
+_TYPE_LETTERS: Mapping[EntityType, str] = {
+    "Person": "N", "Country": "C", "Place": "P", "Organization": "O",
+    "Agreement": "A", "Event": "E", "Initiative": "I",
+}  # fmt: skip
 _MACRO = re.compile(r"\{([A-Za-z]+)\}")
 
 
 class NameGrammar:
     """The compiled patterns of `names.yml`."""
 
-    def __init__(self, rules: NameRules, shorts: str, transcription: str) -> None:
-        """`shorts`: one-character names for {pair}; `transcription`: characters for {t}."""
+    def __init__(
+        self, rules: NameRules, shorts: str, transcription: str, by_key: Mapping[str, LexEntry]
+    ) -> None:
+        """`shorts`: one-character names for {short}; `transcription`: characters for {t}."""
         words = [*dict.fromkeys((*rules.keeps, *rules.breaks))]
         keeps = frozenset(rules.keeps)
         self._breaks = [word not in keeps for word in words]
         self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
-        self._classes = [
-            (cls.type, tuple(cls.endings), frozenset(cls.sources), chr(_CLASS + i))
-            for i, cls in enumerate(rules.classes.values())
-        ]
-        table = {kind[0]: LETTERS[kind] for kind in ENTITY_TYPES}
-        table["N"], table["P"] = LETTERS["Person"], LETTERS["Place"]
-        table |= {name: letter for name, (*_, letter) in zip(rules.classes, self._classes, strict=True)}
-        macros = {name: f"{letter}{REST}*" for name, letter in table.items()}
+        self._classes = [(cls, chr(_CLASS + i)) for i, cls in enumerate(rules.classes.values())]
+        self._by_key = by_key
+        letters = {kind: LETTERS[kind] for kind in ENTITY_TYPES}
+        macros = {}
+        for name, (cls, letter) in zip(rules.classes, self._classes, strict=True):
+            macros[name] = f"{letter}{REST}*"
+            if cls.inside:
+                letters[cls.type] += letter
+        for kind in ENTITY_TYPES:
+            macros[_TYPE_LETTERS[kind]] = f"[{letters[kind]}]{REST}*"
+        macros["F"] = f"{LETTERS['Country']}{REST}*"
         macros |= {"short": f"[{shorts}]", "t": f"[{re.escape(transcription)}]"}
         macros |= {name: f"(?:{any_of(listed)})" for name, listed in rules.lists.items()}
         for name, text in rules.macros.items():
             macros[name] = f"(?:{_expand(text, macros)})"
-        self.stages: list[list[tuple[re.Pattern[str], str, float, str]]] = [[], [], []]
+        self.stages: list[list[tuple[re.Pattern[str], NamePattern]]] = [[], [], []]
         for pattern in rules.patterns:
             compiled = re.compile(_expand(pattern.match, macros))
-            self.stages[pattern.stage - 1].append((compiled, pattern.type, pattern.score, pattern.name))
+            self.stages[pattern.stage - 1].append((compiled, pattern))
 
     def find(self, text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield candidates for the names in `text`, in which `chosen` are known."""
@@ -66,10 +75,14 @@ class NameGrammar:
         for stage in self.stages:
             found = []
             mask = self._mask(text, chosen, breaks)
-            for pattern, kind, score, _ in stage:
-                for match in pattern.finditer(mask):
-                    start, end = match.span("n") if "n" in pattern.groupindex else match.span()
-                    found.append(Candidate(start, end, kind, text[start:end], SOURCE, score))  # type: ignore[arg-type]
+            ends = {c.end: c for c in chosen}
+            for compiled, pattern in stage:
+                for match in compiled.finditer(mask):
+                    start, end = match.span("n" if "n" in compiled.groupindex else 0)
+                    name, key = text[start:end], None
+                    if pattern.keyed and end in ends:
+                        name, key = ends[end].name, ends[end].key
+                    found.append(Candidate(start, end, pattern.type, name, SOURCE, pattern.score, key))
             yield from found
             chosen = choose([*chosen, *found])
 
@@ -83,12 +96,20 @@ class NameGrammar:
         return "".join(mask)
 
     def _letter(self, text: str, candidate: Candidate) -> str:
-        for kind, endings, sources, letter in self._classes:
-            if kind == candidate.type and (
-                candidate.source in sources or (endings and text.endswith(endings, candidate.start, candidate.end))
-            ):
+        for cls, letter in self._classes:
+            if cls.type == candidate.type and self._belongs(cls, text, candidate):
                 return letter
         return LETTERS[candidate.type]
+
+    def _belongs(self, cls: NameClass, text: str, candidate: Candidate) -> bool:
+        if candidate.source in cls.sources or candidate.name in cls.names:
+            return True
+        if cls.endings and text.endswith(cls.endings, candidate.start, candidate.end):
+            return True
+        if cls.located is None:
+            return False
+        entry = self._by_key.get(candidate.key or "")
+        return entry is not None and entry.located == cls.located
 
 
 def _expand(pattern: str, macros: Mapping[str, str]) -> str:
@@ -102,7 +123,7 @@ def load_names(folder: RuleFolder, lexicon: Lexicon) -> NameGrammar:
     (groups,) = load_yaml(folder.find("groups.yml"), GroupRules)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
     shorts = "".join(sorted(set(lexicon.short) - set(groups.never_grouped)))
-    return NameGrammar(rules, shorts or BREAK, persons.transcription)
+    return NameGrammar(rules, shorts or BREAK, persons.transcription, lexicon.by_key)
 
 
 @lru_cache(maxsize=4)

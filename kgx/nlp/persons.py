@@ -32,6 +32,7 @@ class PersonShapes:
             f"(?:(?!{stop}){part}){{1,9}}(?:[{joins}](?:(?!{stop}){part}){{1,9}}){{0,4}}"
         )
         self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
+        self._run_all = re.compile(f"{part}+")
         self._not_last = frozenset(rules.not_last)
         follow = any_of(rules.follow)
         doubles = any_of(rules.double_surnames)
@@ -60,6 +61,12 @@ class PersonShapes:
         """Whether `mask[start:end]` has the shape of a Chinese name of two or three characters."""
         found = self._chinese.match(mask, start)
         return found is not None and found.end() == end
+
+    def inside_name(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` is transcribed and a transcription runs on before or after it."""
+        if not self._run_all.fullmatch(text, start, end):
+            return False
+        return bool(self._run_all.match(text, start - 1, start) or self._run_all.match(text, end, end + 1))
 
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""

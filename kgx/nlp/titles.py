@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -23,6 +23,8 @@ from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 SOURCE = "title"  # Candidate.source
 _PERSON = LETTERS["Person"]
 _HAN = "[一-龥]"
+# Parts of speech of words that are no name, nor begin one.
+_NOT_NAMES = ("v", "d", "a", "p", "c", "u", "m", "t", "f", "b", "q", "l", "i")
 # Kinds of title that stand before common words too (代表团结…): a Chinese name after one needs a sign.
 _WEAK = frozenset({"office", "academic", "party", "press", "address", "military"})
 
@@ -44,17 +46,30 @@ class Titles:
             rf"(?:^|(?<=[。\n])\s*)({item}(?:、{item})*)(?=等?(?:{any_of(persons.attendance)}))", re.M
         )
 
+    def doubted(self, text: str, chosen: Sequence[Candidate]) -> list[Candidate]:
+        """`chosen` without short places right after a title's first character or inside a transcription.
+
+        尚达曼 is a person although 达曼 is a city.
+        """
+        return [
+            c
+            for c in chosen
+            if not (
+                c.type == "Place" and c.end - c.start <= 3 and self._shapes.inside_name(text, c.start, c.end)
+            )
+        ]
+
     def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
         """Yield a Person candidate for each unknown name beside a title or in a list of names."""
         mask, floor = view.mask, 0
-        nouns = _name_starts(words)
+        tags = _tags(words)
         for index, start, end in self._automaton.find_matches_as_indexes(mask):
             row = self.rows[self._titles[index]]
             at = end + 1 if end < len(mask) and mask[end] == " " else end
             if at in view.starts:
                 floor = end
                 continue
-            stop = self._after(mask, at, row, nouns)
+            stop = self._after(mask, at, row, tags)
             if stop is None:
                 begin = self._shapes.before(mask, start, floor)
                 if begin is not None and row.kind not in ("press", "academic", "party"):
@@ -63,33 +78,43 @@ class Titles:
                 yield self._person(view, at, stop)
                 at = stop + 1
                 more = row.shared and stop < len(mask) and mask[stop] == "、"
-                stop = self._after(mask, at, row, nouns) if more else None
+                stop = self._after(mask, at, row, tags) if more else None
             floor = end
-        yield from self._listed(view)
+        yield from self._listed(view, tags)
 
-    def _after(self, mask: str, at: int, row: TitleRow, nouns: frozenset[int] | None) -> int | None:
+    def _after(self, mask: str, at: int, row: TitleRow, tags: Mapping[int, str] | None) -> int | None:
+        """The end of a name at `at`; where the segmenter ran, a short one needs its consent."""
         stop = self._shapes.at(mask, at)
-        if stop is None:
-            return None
-        weak = row.kind in _WEAK and stop - at <= 3
-        return None if weak and nouns is not None and at not in nouns else stop
+        if stop is None or tags is None or stop - at > 3:
+            return stop
+        tag = tags.get(at, "")
+        if tag.startswith("nr") or (row.kind not in _WEAK and not tag.startswith(_NOT_NAMES)):
+            return stop
+        return None
 
-    def _listed(self, view: Scene) -> Iterator[Candidate]:
+    def _listed(self, view: Scene, tags: Mapping[int, str] | None) -> Iterator[Candidate]:
         """Unknown Chinese names in lists that hold a known one, or that attend a meeting."""
         mask = view.mask
         for found in self._lists.finditer(mask):
             if _PERSON in found.group():
-                yield from self._items(view, found.start(), found.end(), found.start() in view.starts)
+                yield from self._items(view, found.start(), found.end(), found.start() in view.starts, tags)
         for found in self._attending.finditer(mask):
-            yield from self._items(view, found.start(1), found.end(1), True)
+            yield from self._items(view, found.start(1), found.end(1), True, tags)
 
-    def _items(self, view: Scene, start: int, end: int, first: bool) -> Iterator[Candidate]:
+    def _items(
+        self, view: Scene, start: int, end: int, first: bool, tags: Mapping[int, str] | None
+    ) -> Iterator[Candidate]:
         at = start
         for item in view.mask[start:end].split("、"):
             stop = at + len(item)
             if item[0] != _PERSON and (first or at > start):
                 last = self._shapes.at(view.mask, at) if stop == end else stop
-                if last is not None and self._shapes.chinese(view.mask, at, last):
+                tag = tags.get(at, "") if tags is not None else "nr"
+                if (
+                    last is not None
+                    and not tag.startswith(_NOT_NAMES)
+                    and self._shapes.chinese(view.mask, at, last)
+                ):
                     yield self._person(view, at, last)
             at = stop + 1
 
@@ -97,11 +122,9 @@ class Titles:
         return Candidate(start, end, "Person", view.text[start:end], SOURCE, 0.8)
 
 
-def _name_starts(words: Words | None) -> frozenset[int] | None:
-    """Where the segmenter sees a personal name begin; None where no segmenter ran."""
-    if words is None:
-        return None
-    return frozenset(s for s, tag in zip(words.starts, words.tags, strict=True) if tag.startswith("nr"))
+def _tags(words: Words | None) -> Mapping[int, str] | None:
+    """The part of speech of the word at each start; None where no segmenter ran."""
+    return dict(zip(words.starts, words.tags, strict=True)) if words is not None else None
 
 
 @lru_cache(maxsize=4)
@@ -122,7 +145,9 @@ class TitlesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names in the normal text of `doc`."""
-        view = scene(normal_text(doc), choose(resolve(doc._.kgx_candidates)))
+        text = normal_text(doc)
+        known = self.titles.doubted(text, choose(resolve(doc._.kgx_candidates)))
+        view = scene(text, known)
         found = tuple(self.titles.find(view, doc._.kgx_words))
         doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
         return doc
