@@ -47,6 +47,7 @@ class PersonRules(Rule):
     prefixes: Words
     skipped: Words
     breaks: Letters
+    break_words: Words
     datelines: Words
     posted: OneCharacter
     title_joins: Words

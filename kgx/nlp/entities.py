@@ -97,7 +97,7 @@ class Registry:
 
     def _is_short(self, kind: str, who: Ident, full: Ident) -> bool:
         """Whether any surface of `who`, which has no key of its own, is a short form of one of `full`."""
-        if who[1] in self.lexicon.by_key:
+        if who[1] in self.lexicon.by_key and (kind != "Event" or full[1] in self.lexicon.by_key):
             return False
         long_forms = self._surfaces[full]
         for short in self._surfaces[who]:

@@ -78,7 +78,8 @@ class Gazetteer:
                 and not text.startswith(self._office_not, end)
             ):
                 end -= 1
-                entries = tuple(self._named.get(text[start:end], ()))
+                while end > start and not (entries := tuple(self._named.get(text[start:end], ()))):
+                    end -= 1
             elif (
                 source is SIDE
                 and text[end - 1] == self._side

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import ENTITY_TYPES, EntityType
-from kgx.name_schemas import GroupRules, NameClass, NamePattern, NameRules, PersonRules
+from kgx.name_schemas import GazetteerRules, GroupRules, NameClass, NamePattern, NameRules, PersonRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, normal_text, register
 from kgx.nlp.persons import any_of
@@ -38,7 +38,12 @@ class NameGrammar:
     """The compiled patterns of `names.yml`."""
 
     def __init__(
-        self, rules: NameRules, shorts: str, transcription: str, by_key: Mapping[str, LexEntry]
+        self,
+        rules: NameRules,
+        gazetteer: GazetteerRules,
+        shorts: str,
+        transcription: str,
+        by_key: Mapping[str, LexEntry],
     ) -> None:
         """`shorts`: one-character names for {short}; `transcription`: characters for {t}."""
         words = [*dict.fromkeys((*rules.keeps, *rules.breaks))]
@@ -47,6 +52,9 @@ class NameGrammar:
         self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
         self._classes = [(cls, chr(_CLASS + i)) for i, cls in enumerate(rules.classes.values())]
         self._by_key = by_key
+        self._office = re.compile(
+            f"[{re.escape(gazetteer.bodies)}](?!{any_of(gazetteer.office_not)}){re.escape(gazetteer.office)}"
+        )
         letters = {kind: LETTERS[kind] for kind in ENTITY_TYPES}
         macros = {}
         for name, (cls, letter) in zip(rules.classes, self._classes, strict=True):
@@ -79,6 +87,8 @@ class NameGrammar:
             for compiled, pattern in stage:
                 for match in compiled.finditer(mask):
                     start, end = match.span("n" if "n" in compiled.groupindex else 0)
+                    if self._office.match(text, end - 1):
+                        continue  # 国防部|长
                     name, key = text[start:end], None
                     if pattern.keyed and end in ends:
                         name, key = ends[end].name, ends[end].key
@@ -123,7 +133,8 @@ def load_names(folder: RuleFolder, lexicon: Lexicon) -> NameGrammar:
     (groups,) = load_yaml(folder.find("groups.yml"), GroupRules)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
     shorts = "".join(sorted(set(lexicon.short) - set(groups.never_grouped)))
-    return NameGrammar(rules, shorts or BREAK, persons.transcription, lexicon.by_key)
+    (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
+    return NameGrammar(rules, gazetteer, shorts or BREAK, persons.transcription, lexicon.by_key)
 
 
 @lru_cache(maxsize=4)

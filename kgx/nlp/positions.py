@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -27,7 +27,7 @@ _LONGEST = 40  # characters, at most, of a title
 _BODIES = frozenset({"Country", "Organization", "Place"})
 _BLANK = " \u3000"
 _NO_OFFICE = frozenset({"address"})
-_NOT_ADDRESS = frozenset({"address", "spouse", "press", "academic", "party"})
+_NOT_ADDRESS = frozenset({"address", "spouse", "press", "party"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class OfficeReader:
             f"(?:{one}(?:{any_of(rules.title_joins)}))*(?:{prefix})?(?P<title>{title})$"
         )
         self._after = re.compile(f"(?P<title>{title})")
-        self._gap = re.compile(f"[^\\s{re.escape(rules.breaks)}]+")
+        self._gap = re.compile(f"(?:(?!{any_of(rules.break_words)})[^\\s{re.escape(rules.breaks)}])+")
         self._joined = re.compile(f"^(?:{any_of(rules.title_joins)})")
         self._skipped = re.compile(f"(?:{any_of(rules.skipped)})$")
         self._dateline = re.compile(f"(?:{any_of(rules.datelines)})[{_BLANK}]?[（(]$")
@@ -67,7 +67,12 @@ class OfficeReader:
             found = self._before.search(text, max(floor, end - _LONGEST), end)
             if found is None:
                 return
-            office = self._office(text, found.start(), end, self.rows[found["title"]], ends, floor)
+            start, row = found.start(), self.rows[found["title"]]
+            for at in range(start + 1, end - 1):
+                if at in ends and ends[at].start < start and text[at:end] in self.rows:
+                    start, row = at, self.rows[text[at:end]]  # the title's first word ends a name
+                    break
+            office = self._office(text, start, end, row, ends, floor)
             yield office
             if office.left <= floor or text[office.left - 1] != self.rules.title_list:
                 return
@@ -90,6 +95,8 @@ class OfficeReader:
                     if gap and body.type in _BODIES and not self._joined.match(gap[0]):
                         return self._of(text, at, end, row, body, ends, floor)
                     break
+                if text[at - 1] == self.rules.title_list and self._gap.fullmatch(text, at, start):
+                    return Office(at, end, row, None, at)
         return Office(start, end, row, None, start)
 
     def _of(
@@ -140,6 +147,14 @@ class _Reader:
             entry = lexicon.by_key.get(entity.key or "")
             if entry is not None and entry.type == "Person" and entry.located:
                 self.home[entity.name] = entry.located
+        self.homes = {row.home for row in offices.rows.values() if row.home}
+        self.located: dict[str, str] = {}  # the country of each body, as far as known
+        for entity in entities:
+            entry = lexicon.by_key.get(entity.key or "")
+            if entry is not None and entry.type in _BODIES:
+                where = entry.name if entry.type == "Country" else entry.located
+                if where:
+                    self.located[entity.name] = where
         self.full: dict[tuple[str, str, str | None], Position] = {}
         self.bare: list[Position] = []
 
@@ -158,9 +173,11 @@ class _Reader:
                 and self.text[last[0] : mention.start].strip(_BLANK) in self.offices.rules.name_joins
             ):
                 found = [office for office in last[1] if office.row.shared]
-            for office in found:
-                self._take(person, office, ends)
-            if not found and (after := self.offices.after(self.text, mention.end)):
+            elif found and last[1] and self._follows(found[-1], last):
+                found[-1] = replace(found[-1], body=last[1][-1].body)
+            abroad = any(self._abroad(office.body) for office in found)
+            kept = [self._take(person, office, ends, abroad) for office in found]
+            if not any(kept) and (after := self.offices.after(self.text, mention.end)):
                 end, row = after
                 if row.kind not in _NOT_ADDRESS:
                     of = self._home(person, row)
@@ -172,27 +189,47 @@ class _Reader:
                 self.full.setdefault((position.person, position.title, None), position)
         return tuple(sorted(self.full.values(), key=lambda p: (p.start, p.end, p.person)))
 
-    def _take(self, person: str, office: Office, ends: Mapping[int, Mention]) -> None:
+    def _abroad(self, body: Mention | None) -> bool:
+        """Whether a body is known to be of another country than the titles that name none."""
+        if body is None:
+            return False
+        located = self.located.get(body.names[0])
+        return located is not None and located not in self.homes
+
+    def _follows(self, office: Office, last: tuple[int, list[Office]]) -> bool:
+        """Whether the office has no body of its own and stands in a list after another person's."""
+        body = last[1][-1].body
+        return (
+            office.body is None
+            and office.row.of is None
+            and office.start == last[0] + 1
+            and self.text[last[0]] == self.offices.rules.title_list
+            and body is not None
+            and body.type == "Country"
+        )
+
+    def _take(self, person: str, office: Office, ends: Mapping[int, Mention], abroad: bool) -> bool:
         """Keep the position, unless the word is no office or says whose spouse the person is."""
         row, body = office.row, office.body
         whose = ends.get(office.start)
         if row.kind in _NO_OFFICE or (row.kind == "spouse" and (whose is None or whose.type == "Person")):
-            return
+            return False
         if row.kind == "press" and body is None:
             body = self.offices.agency(self.text, office, ends)
-        of = body.names[0] if body else self._home(person, row)
+        of = body.names[0] if body else self._home(person, row, abroad)
         position = Position(person, self.text[office.start : office.end], of, office.start, office.end)
         if body is None and row.of is None and row.kind != "press":
             self.bare.append(position)
         else:
             self.full.setdefault((person, position.title, of), position)
+        return True
 
-    def _home(self, person: str, row: TitleRow) -> str | None:
+    def _home(self, person: str, row: TitleRow, abroad: bool = False) -> str | None:
         """Whose office a title without a body is: the person's country, else the title's own body."""
         home = self.home.get(person)
         if row.of is not None:
             own = self.by_home.get(row.of)
-            if own is not None and home in (None, row.home):
+            if own is not None and home in (None, row.home) and not abroad:
                 return own
         if home is not None and row.kind not in ("office", "academic", "party"):
             return self.by_home.get(home)
