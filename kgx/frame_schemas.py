@@ -11,7 +11,7 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "speaker", "near", "owner", "greeted", "object-names", "title", "member-before",
+    "parties", "speaker", "other", "definite", "object-place", "near", "owner", "greeted", "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
@@ -40,6 +40,9 @@ class GrammarRules(Rule):
     signing: Words
     coming: Words
     apart: Words
+    determiners: Words
+    et_cetera: str
+    and_then: str
     building: Words
 
 
@@ -57,6 +60,7 @@ class SpeechRules(Rule):
     """`speech.yml`: verbs that report what somebody said, and words that bound a report."""
 
     verbs: Words
+    closing: Words
     not_after: Words = ()
     not_before: Words = ()
     goes_on: Words = ()
@@ -83,6 +87,9 @@ class SlotSource(Rule):
     words: Words = ()
     has_types: tuple[EntityType, ...] = ()
     has_words: Words = ()
+    lacks_words: Words = ()
+    stated: bool = False
+    text_only: tuple[EntityType, ...] = ()
 
     @field_validator("source", mode="before")
     @classmethod
@@ -112,6 +119,7 @@ class Frame(Rule):
     slots: dict[str, SlotSource]
     need: dict[str, int] = {}
     any: Words = ()
+    not_under: Words = ()
     within: Words = ()
     set: dict[str, str] = {}
     before: Words = ()

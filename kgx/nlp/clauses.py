@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kgx.model import EntityType
-from kgx.nlp.grammar import DATE, NAME, PRONOUN, Grammar
-from kgx.nlp.view import Item, View
+from kgx.nlp.grammar import Grammar
+from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
-_CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+")
+_CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
 _NOUN_TAGS = frozenset("nasjbqm")
 

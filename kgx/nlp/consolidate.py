@@ -59,16 +59,10 @@ def consolidate(
 
 
 def _headline_only(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a headline's fact (甲会见乙国总统) is told in the body with the names that it lacks."""
+    """Whether a headline's fact (甲会见乙国总统) is of a kind that the body tells, with more names."""
     if draft.kind not in ("title", "subtitle"):
         return False
-    names = {f for f in draft.types if draft.types[f] is not None}
-    if len(names) == len(draft.types):
-        return False
-    return any(
-        other.type == draft.type and other.kind not in ("title", "subtitle") and names & set(other.types)
-        for other in drafts
-    )
+    return any(other.type == draft.type and other.kind not in ("title", "subtitle") for other in drafts)
 
 
 def _tidy(draft: Draft) -> Draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -20,7 +20,7 @@ from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.layers import Sentence, Words, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
-from kgx.nlp.setting import Filler, Setting, subject_of
+from kgx.nlp.setting import Filler, Setting, relative_head, subject_of
 from kgx.nlp.slots import extent, fill_all
 from kgx.nlp.speech import Speech, load_speech
 from kgx.nlp.view import View, make_view
@@ -89,8 +89,8 @@ class FactReader:
                 clauses.append(parser.clause(a, b, mark))
                 spoken.append((first, discourse.speaker, discourse.in_speech))
                 if verb_end is not None and part == 0:
-                    self._speaks(clauses, len(clauses) - 1, first, discourse)
-                    first = len(clauses)
+                    if self._speaks(clauses, len(clauses) - 1, first, discourse):
+                        first = len(clauses)
         after = discourse.speaker, discourse.in_speech
         for trigger in triggers:
             at = next((i for i, c in enumerate(clauses) if c.start <= trigger.start < c.end), None)
@@ -99,17 +99,18 @@ class FactReader:
                 yield from self._fire(trigger, clauses, at, start, parser, discourse, sentence)
         discourse.speaker, discourse.in_speech = after
 
-    def _speaks(self, clauses: Sequence[Clause], at: int, first: int, discourse: Discourse) -> None:
-        """Note the speaker that a clause with a verb of speech names."""
+    def _speaks(self, clauses: Sequence[Clause], at: int, first: int, discourse: Discourse) -> bool:
+        """Note the speaker that a clause with a verb of speech names; False where the same one goes on."""
         clause = clauses[at]
         subject = clause.subject
         if subject is None and not clause.blocked:
             subject = next((c.subject for c in reversed(clauses[first:at]) if c.subject), None)
-            if subject is None:
+            if subject is None or discourse.in_speech:
                 discourse.in_speech = discourse.speaker is not None
-                return
+                return False
         discourse.in_speech = True
         discourse.speaker = subject.names[0] if subject and len(subject.names) == 1 else None
+        return True
 
     def _fire(
         self,
@@ -122,11 +123,14 @@ class FactReader:
         sentence: Sentence,
     ) -> Iterator[Draft]:
         frame, clause = trigger.frame, clauses[at]
-        serial = self.grammar.serial.search(parser.view.masked, trigger.end, clause.end)
-        stop = serial.start() if serial else clause.end
-        setting = Setting(
-            self.grammar, parser, discourse, clauses, at, first, trigger, stop, sentence.end
-        )
+        stop = next(self.grammar.whole(self.grammar.serial, parser.view, trigger.end, clause.end), clause.end)
+        setting = Setting(self.grammar, parser, discourse, clauses, at, first, trigger, stop)
+        if frame.relative:
+            head = relative_head(setting)
+            if head is not None:
+                setting = replace(setting, stop=min(stop, head[0]), head=head[1])
+        if any(True for _ in self.grammar.under(frame.not_under, parser.view, clause.start, trigger.lead)):
+            return
         if frame.within and not any(w in parser.view.masked[sentence.start : sentence.end] for w in frame.within):
             return
         roles = fill_all(setting, frame)
@@ -144,8 +148,11 @@ class FactReader:
         for one in _distribute(frame.each, frame.mutual, roles, bool(spread)):
             if frame.anchor and status == "actual" and not discourse.in_speech:
                 discourse.meet([f.text for f in one.get("participant", ())])
-                if "participant" in one and sentence.kind == "body":
-                    discourse.event = discourse.event or parser.view.text[trigger.start : trigger.end]
+                if "participant" in one and sentence.kind == "body" and discourse.event is None:
+                    word = parser.view.text[trigger.start : trigger.end]
+                    discourse.event = self.grammar.light.sub("", word, count=1) or word
+            if frame.emits == "Host" and "event" in one and sentence.kind == "body" and discourse.event is None:
+                discourse.event = one["event"][0].text
             yield Draft(
                 type=frame.emits,
                 roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()} | _fixed(frame.set),

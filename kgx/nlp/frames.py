@@ -17,6 +17,7 @@ from kgx.facttypes import FactType
 from kgx.frame_schemas import Frame
 from kgx.rulebook import RuleFolder, load_yaml
 
+_BREAKS = frozenset("，,。；;、\n")
 _GAP = 8  # characters between the parts of a trigger such as 表示*欢迎
 
 
@@ -56,7 +57,8 @@ class FrameBook:
                 begin = start
                 if lead:
                     begin = masked.rfind(lead, max(0, start - _GAP - len(lead)), start)
-                    if begin < 0 or any(c in "，,。；、\n" for c in masked[begin:start]):
+                    gap = masked[begin + len(lead) : start]
+                    if begin < 0 or gap.startswith("的") or not _BREAKS.isdisjoint(gap):
                         continue
                 if _guarded(frame, masked, begin, end):
                     yield Trigger(frame, start, end, begin, len(lead))

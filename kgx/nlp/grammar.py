@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kgx.frame_schemas import GrammarRules
 from kgx.name_schemas import TitleRow
+from kgx.nlp.view import DATE, View
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
-
-# In the masked text every character of a name, a date or a pronoun is one of these (Unicode private use).
-NAME, DATE, PRONOUN = "\ue000", "\ue001", "\ue002"
-NOMINAL = f"[{NAME}{PRONOUN}]"
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -42,8 +39,26 @@ class Grammar:
     domain: re.Pattern[str]
     signing: re.Pattern[str]
     apart: re.Pattern[str]
+    determiner: re.Pattern[str]
+    et_cetera: str
+    and_then: str
     coming: tuple[str, ...]
     building: tuple[str, ...]
+
+
+    @staticmethod
+    def whole(pattern: re.Pattern[str], view: View, start: int, stop: int) -> Iterator[int]:
+        """Where `pattern` matches whole words of [start, stop)."""
+        for found in pattern.finditer(view.masked, start, stop):
+            if view.bounds[found.start()] and view.bounds[found.end()]:
+                yield found.start()
+
+    def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
+        """Where one of `words` stands in [start, stop) as a word."""
+        for word in words:
+            at = view.masked.find(word, start, stop)
+            if at >= 0 and view.bounds[at] and view.bounds[at + len(word)]:
+                yield at
 
 
 def load_grammar(folder: RuleFolder) -> Grammar:
@@ -69,6 +84,9 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         domain=re.compile(alternation(rules.domain)),
         signing=re.compile(alternation(rules.signing)),
         apart=re.compile(alternation(rules.apart)),
+        determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
+        et_cetera=rules.et_cetera,
+        and_then=rules.and_then,
         coming=rules.coming,
         building=rules.building,
         temporal=re.compile(f"(?:{alternation(rules.temporal)})$"),

@@ -25,7 +25,7 @@ class Setting:
     first: int  # index of the first clause that shares its subject
     trigger: Trigger
     stop: int  # where the next serial verb begins, or the clause's end
-    sentence_end: int
+    head: Phrase | None = None  # whom a relative clause around the trigger describes
 
     @property
     def clause(self) -> Clause:
@@ -59,15 +59,17 @@ class Filler:
 def subject_of(setting: Setting) -> Phrase | None:
     """The subject of the trigger's clause: its own, or that of an earlier clause that it shares."""
     trigger = setting.trigger
-    if trigger.frame.relative:
-        head = _relative_head(setting)
-        if head is not None:
-            return head
+    if setting.head is not None:
+        return setting.head
     own = setting.clause.subject
     begin = own.end if own is not None and own.end <= trigger.lead else setting.clause.start
     pivot = _last(setting.grammar.pivots, setting, begin, trigger.lead)
     if pivot is not None:
-        after = [p for p in setting.clause.phrases if pivot <= p.start < trigger.lead and p.case is None]
+        after = [
+            p
+            for p in setting.clause.phrases
+            if pivot <= p.start < trigger.lead and p.case is None and "v" not in setting.view.tags[pivot : p.start]
+        ]
         if after:
             return after[0] if not after[0].tail and not after[0].genitive else NOBODY
         if setting.view.tags[pivot : pivot + 1] in ("r", "n", "m"):
@@ -98,13 +100,13 @@ def _last(pattern: re.Pattern[str], setting: Setting, start: int, stop: int) -> 
     return end
 
 
-def _relative_head(setting: Setting) -> Phrase | None:
-    """来访的甲国总统张三: the person whom a relative clause around the trigger describes."""
+def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
+    """来访的甲国总统张三: where 的 stands, and the person whom the clause before it describes."""
     mark = setting.masked.find("的", setting.trigger.end, setting.clause.end)
     if mark < 0:
         return None
     for phrase in setting.clause.phrases:
         if phrase.start > mark:
             near = phrase.start - mark <= 10 and "v" not in setting.view.tags[mark + 1 : phrase.start]
-            return phrase if near and set(phrase.types) == {"Person"} else None
+            return (mark, phrase) if near and set(phrase.types) == {"Person"} else None
     return None

@@ -10,7 +10,7 @@ from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.sources import SOURCES
 
 # Sources that only stand in for what the clause itself does not say.
-_FALLBACK = frozenset({"parties", "before", "domain", "near", "speaker"})
+_FALLBACK = frozenset({"parties", "before", "domain", "near", "speaker", "other", "definite", "same-event"})
 
 Roles = dict[str, list[Filler]]
 
@@ -35,12 +35,24 @@ def fill(setting: Setting, slot: SlotSource, least: int) -> list[Filler]:
     for source in slot.source:
         if source in _FALLBACK and len(out) >= max(1, least):
             continue
+        if source == "parties" and len(out) == 1:
+            out |= {f.text: f for f in _partners(setting, next(iter(out.values())))}
+            continue
         for filler in SOURCES[source](setting, slot):
             one = _lift(filler, setting) if slot.lift else filler
             allowed = one.type in slot.types if slot.types and one.type else True
             if allowed and (one.type is not None or slot.take != "names"):
                 out.setdefault(one.text, one)
     return list(out.values())
+
+
+def _partners(setting: Setting, one: Filler) -> list[Filler]:
+    """The other side of a party that stands alone: person to person, state to state."""
+    discourse = setting.discourse
+    sides = discourse.persons if one.text in discourse.persons else discourse.sides()
+    if one.text not in sides:
+        return []
+    return [Filler(n, discourse.types.get(n), one.start, one.end) for n in sides if n != one.text]
 
 
 def _lift(filler: Filler, setting: Setting) -> Filler:

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from kgx.frame_schemas import SlotSource
 from kgx.nlp.clauses import Phrase
-from kgx.nlp.grammar import DATE, NAME, PRONOUN, alternation
+from kgx.nlp.grammar import alternation
 from kgx.nlp.setting import Filler, Setting, subject_of
+from kgx.nlp.view import DATE, NAME, PRONOUN
 
 _QUOTES = "“”\"'《》 "
 _MARKS = "，,。；;：:、！？!? \n"
@@ -39,6 +40,8 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
     while start < stop and text[start] in _MARKS:
         start += 1
     while stop > start and text[stop - 1] in _MARKS:
+        stop -= 1
+    if stop - start > 3 and text[stop - 1] == setting.grammar.et_cetera:
         stop -= 1
     if text[start:stop].count("“") != text[start:stop].count("”"):
         while start < stop and text[start] in _QUOTES:
@@ -77,7 +80,16 @@ def _subject(setting: Setting, slot: SlotSource) -> list[Filler]:
     phrase = subject_of(setting)
     if phrase is not None:
         return names_of(phrase)
-    return [] if setting.clause.blocked else _speaker(setting, slot)
+    return [] if setting.clause.blocked or slot.stated else _speaker(setting, slot)
+
+
+def _other(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The other principal of the talks: to whom a greeting is passed on, where nothing else is said."""
+    phrase, at = subject_of(setting), setting.trigger.start
+    persons = setting.discourse.persons
+    if phrase is None or len(phrase.names) != 1 or phrase.names[0] not in persons:
+        return []
+    return [Filler(p, "Person", at, at) for p in persons if p != phrase.names[0]]
 
 
 def _speaker(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -197,7 +209,7 @@ def _object(setting: Setting, slot: SlotSource) -> list[Filler]:
     if slot.take == "clause":
         return _having(setting, slot, words_at(setting, start, setting.clause.end))
     if slot.take == "noun":
-        return _having(setting, slot, _noun(setting, start, stop))
+        return [f for f in _having(setting, slot, _noun(setting, start, stop)) if f.type not in slot.text_only]
     phrases = [p for p in setting.clause.phrases if start <= p.start < stop and p.case in (None, "at", "disposal")]
     if phrases:
         best = next((p for p in phrases if setting.masked[p.start - 1] == "的" and not p.genitive), phrases[0])
@@ -205,11 +217,48 @@ def _object(setting: Setting, slot: SlotSource) -> list[Filler]:
         close = best.start - start <= _NEAR and not best.tail and not best.genitive
         if close and fits and (slot.take == "names" or best.end >= _trim(setting, stop) - 3):
             return names_of(best)
-    return _noun(setting, start, stop) if slot.take == "either" else []
+    return _having(setting, slot, _resolve(setting, _noun(setting, start, stop))) if slot.take == "either" else []
+
+
+def _resolve(setting: Setting, fillers: list[Filler]) -> list[Filler]:
+    """本届论坛 as the named forum: the nearest event before it whose name ends with the noun."""
+    out = []
+    for filler in fillers:
+        noun = setting.grammar.determiner.sub("", filler.text)
+        event = _event_before(setting, noun, filler.start) if filler.type is None and 2 <= len(noun) <= 4 else None
+        out.append(Filler(event, "Event", filler.start, filler.end) if event else filler)
+    return out
+
+
+def _event_before(setting: Setting, noun: str, offset: int) -> str | None:
+    for item in reversed(setting.view.items_in(0, offset)):
+        if item.type == "Event" and len(item.names) == 1 and item.names[0].endswith(noun):
+            return item.names[0]
+    return None
+
+
+def _definite(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """A common noun that begins the clause and stands for a named event: 论坛由…主办."""
+    clause = setting.clause
+    stop = clause.start
+    while stop < setting.trigger.lead and setting.view.tags[stop] in "nrq":
+        stop += 1
+    if stop == clause.start:
+        return []
+    return [f for f in _resolve(setting, words_at(setting, clause.start, stop)) if f.type is not None]
+
+
+def _object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The place that the object names or begins with: 打击了甲地、乙地的目标."""
+    for phrase in setting.clause.phrases:
+        if setting.trigger.end <= phrase.start <= setting.trigger.end + 2:
+            return [f for f in names_of(phrase) if f.type in slot.types]
+    return []
 
 
 def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
     """Keep a text that holds a name of the types, or one of the words, that the slot asks for."""
+    fillers = [f for f in fillers if not any(word in f.text for word in slot.lacks_words)]
     if not slot.has_types and not slot.has_words:
         return fillers
     out = []
@@ -406,7 +455,7 @@ def _span(setting: Setting, slot: SlotSource) -> list[Filler]:
 def _same_event(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The event that the document is about, where a clause ends with 出席 or 参加 alone."""
     t = setting.trigger
-    if setting.masked[t.end : t.end + 1] not in (*_CLAUSE_MARKS, "") or setting.discourse.event is None:
+    if setting.masked[t.end : t.end + 1] not in (*_CLAUSE_MARKS, *setting.grammar.and_then, "") or setting.discourse.event is None:
         return []
     name = setting.discourse.event
     return [Filler(name, setting.discourse.types.get(name), t.start, t.end)]
@@ -415,6 +464,9 @@ def _same_event(setting: Setting, slot: SlotSource) -> list[Filler]:
 SOURCES: Mapping[str, Source] = {
     "subject": _subject,
     "speaker": _speaker,
+    "other": _other,
+    "definite": _definite,
+    "object-place": _object_place,
     "parties": _parties,
     "near": _near,
     "member-before": _member_before,

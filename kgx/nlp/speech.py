@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from kgx.frame_schemas import SpeechRules
-from kgx.nlp.grammar import NOMINAL, alternation
-from kgx.nlp.view import View
+from kgx.nlp.grammar import alternation
+from kgx.nlp.view import NOMINAL, View
 from kgx.rulebook import RuleFolder, load_yaml
 
 
@@ -16,6 +16,7 @@ class Speech:
     """The compiled words of `speech.yml`."""
 
     verb: re.Pattern[str]
+    closing: frozenset[str]
     goes_on: tuple[str, ...]
 
     def verb_end(self, view: View, start: int, end: int) -> int | None:
@@ -27,6 +28,8 @@ class Speech:
             if not (view.bounds[found.start()] and view.bounds[found.end()]):
                 continue
             closes = found.end() == end
+            if found.group() in self.closing and not closes:
+                continue
             if closes or re.search(NOMINAL, view.masked[start : found.start()]):
                 return found.end()
         return None
@@ -40,5 +43,6 @@ def load_speech(folder: RuleFolder) -> Speech:
     """Compile `speech.yml`; raises RuleError where it is wrong."""
     (rules,) = load_yaml(folder.find("speech.yml"), SpeechRules)
     before = "".join(f"(?<!{re.escape(word)})" for word in rules.not_before)
-    verb = re.compile(f"{before}(?:{alternation(rules.verbs)})(?!{alternation(rules.not_after)})")
-    return Speech(verb, tuple(rules.goes_on))
+    verbs = alternation((*rules.verbs, *rules.closing))
+    verb = re.compile(f"{before}(?:{verbs})(?!{alternation(rules.not_after)})")
+    return Speech(verb, frozenset(rules.closing) - frozenset(rules.verbs), rules.goes_on)

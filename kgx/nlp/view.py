@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kgx.model import DateValue, EntityType, Mention
-from kgx.nlp.grammar import DATE, NAME, PRONOUN
 from kgx.nlp.layers import Words
+
+# In the masked text every character of a name, a date or a pronoun is one of these (Unicode private use).
+NAME, DATE, PRONOUN = "\ue000", "\ue001", "\ue002"
+NOMINAL = f"[{NAME}{PRONOUN}]"
 
 
 @dataclass(frozen=True, slots=True)
