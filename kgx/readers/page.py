@@ -58,9 +58,10 @@ class _Metadata:
             if name == "date":
                 self.put("date", self.page.iso_date(value))
             elif name == "publisher":
-                agency = self.page.publisher(value.strip())
-                if agency is not None:
-                    self.publishers.setdefault(kind, agency if agency != value.strip() else written)
+                known = value.strip() in self.page.rules.agencies
+                agency = self.page.publisher(value.strip()) if known else written
+                if agency:
+                    self.publishers.setdefault(kind, agency)
             elif name == "authors":
                 self.put("authors", self.page.names(written))
             elif name == "keywords":

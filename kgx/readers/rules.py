@@ -83,8 +83,8 @@ class Page:
         return tuple(dict.fromkeys(out))
 
     def publisher(self, agency: str) -> str | None:
-        """The publisher that an agency's name means; None for a pronoun (本报)."""
-        return self.rules.agencies.get(agency, agency) or None
+        """The publisher that a known agency's name means; None for a pronoun (本报)."""
+        return self.rules.agencies[agency] or None
 
 
 def page_rules(folder: RuleFolder | None = None) -> Page:
