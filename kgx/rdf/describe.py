@@ -6,16 +6,15 @@ document that supports it, so that to withdraw a document is to withdraw its gra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
-
-from pyoxigraph import Literal, NamedNode
 
 from kgx.facttypes import Role
 from kgx.iri import DEFAULT_BASE, Minter, clean
 from kgx.knowledge import EntityNode, Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
 from kgx.period import period
+from kgx.rdf.terms import Literal, Term
 from kgx.rdf.vocab import (
     ITSRDF,
     KGX,
@@ -32,8 +31,8 @@ from kgx.rdf.vocab import (
     XSD,
 )
 
-Properties = list[tuple[NamedNode, NamedNode | Literal]]
-Description = tuple[NamedNode, Properties]
+Properties = list[tuple[str, Term]]
+Description = tuple[str, Properties]  # a subject's IRI; its properties, equal ones side by side
 Edges = Collection[tuple[str, str]]  # (name of a short cut, key of the entity at its end)
 
 _CLASS = {"Event": "NamedEvent"}  # kgx:Event would be taken for sem:Event
@@ -72,11 +71,11 @@ class Describer:
         """`base`: an absolute IRI that ends in `/`; the project's own by default."""
         self.graph = graph
         self.minter = Minter(DEFAULT_BASE if base is None else base)
-        self._documents = [NamedNode(self.minter.document(one.id)) for one in graph.documents]
-        self._entities = {key: NamedNode(self.minter.entity(key)) for key in graph.entities}
-        self._facts = {key: NamedNode(self.minter.fact(one.type, key)) for key, one in graph.facts.items()}
-        self._positions = {key: NamedNode(self.minter.position(key)) for key in graph.positions}
-        self._run = NamedNode(self.minter.run(f"{graph.run.version}-{graph.run.rules}"))
+        self._documents = [self.minter.document(one.id) for one in graph.documents]
+        self._entities = {key: self.minter.entity(key) for key in graph.entities}
+        self._facts = {key: self.minter.fact(one.type, key) for key, one in graph.facts.items()}
+        self._positions = {key: self.minter.position(key) for key in graph.positions}
+        self._run = self.minter.run(f"{graph.run.version}-{graph.run.rules}")
         self._decimals: dict[float, Literal] = {}
         self._integers: dict[int, Literal] = {}
         self._dates: dict[str, Properties] = {}
@@ -99,7 +98,7 @@ class Describer:
         yield from self._topics({topic for one in graph.documents for topic in one.topics})
         yield self._activity(self._documents)
 
-    def by_document(self) -> Iterator[tuple[NamedNode, list[Description]]]:
+    def by_document(self) -> Iterator[tuple[str, list[Description]]]:
         """The name of each document's graph, which is the document's own IRI, and what it says."""
         graph = self.graph
         for index, page in enumerate(self._pages()):
@@ -153,11 +152,11 @@ class Describer:
         out: Properties = [(RDF.type, KGX[_CLASS.get(entity.type, entity.type)])]
         out.append((RDFS.label, _zh(entity.label)))
         if entity.label_en:
-            out.append((RDFS.label, Literal(clean(entity.label_en), language="en")))
+            out.append((RDFS.label, Literal(clean(entity.label_en), "en")))
         others = sorted({clean(name) for name in names} - {clean(entity.label), ""})
-        out += [(SKOS.altLabel, Literal(name, language="zh")) for name in others]
+        out += [(SKOS.altLabel, Literal(name, "zh")) for name in others]
         if entity.qid:
-            out.append((OWL.sameAs, NamedNode(WD + entity.qid)))
+            out.append((OWL.sameAs, WD + entity.qid))
         if entity.kind:
             out.append((KGX.category, Literal(clean(entity.kind))))
         out += [(KGX[name], self._entities[end]) for name, end in sorted(edges)]
@@ -170,7 +169,7 @@ class Describer:
             out.append((ORG.organization, self._entities[position.organization]))
         out.append((KGX.title, _zh(position.title)))
         dates = {self.graph.documents[one.document].date for one in sightings}
-        out += [(KGX.asOf, Literal(date, datatype=XSD.date)) for date in sorted(d for d in dates if d)]
+        out += [(KGX.asOf, Literal(date, None, XSD.date)) for date in sorted(d for d in dates if d)]
         out += [(PROV.wasDerivedFrom, node) for node in self._sources(sightings)]
         return self._positions[position.key], out
 
@@ -192,12 +191,12 @@ class Describer:
         out += [(PROV.wasDerivedFrom, node) for node in self._sources(evidence)]
         return self._facts[fact.key], out
 
-    def _role(self, role: Role, filler: Filler) -> tuple[NamedNode, NamedNode | Literal]:
+    def _role(self, role: Role, filler: Filler) -> tuple[str, Term]:
         if role.values and filler.value.isascii():
             return KGX[role.name], KGX[filler.value]
         return self._filler(role.name, filler)
 
-    def _filler(self, name: str, filler: Filler) -> tuple[NamedNode, NamedNode | Literal]:
+    def _filler(self, name: str, filler: Filler) -> tuple[str, Term]:
         if filler.entity:
             return KGX[name], self._entities[filler.value]
         return KGX[f"{name}Text"], _zh(filler.value)
@@ -207,21 +206,21 @@ class Describer:
             span = period(value)
             out: Properties = []
             if span.grain != "interval":
-                out.append((KGX.date, Literal(value, datatype=_GRAIN[span.grain])))
-            out.append((SEM.hasEarliestBeginTimeStamp, Literal(span.first, datatype=XSD.date)))
-            out.append((SEM.hasLatestEndTimeStamp, Literal(span.last, datatype=XSD.date)))
+                out.append((KGX.date, Literal(value, None, _GRAIN[span.grain])))
+            out.append((SEM.hasEarliestBeginTimeStamp, Literal(span.first, None, XSD.date)))
+            out.append((SEM.hasLatestEndTimeStamp, Literal(span.last, None, XSD.date)))
             self._dates[value] = out
         return self._dates[value]
 
-    def _sources(self, stated: Iterable[Evidence | Sighting]) -> list[NamedNode]:
+    def _sources(self, stated: Iterable[Evidence | Sighting]) -> list[str]:
         """The sentences, sorted, each once; the whole document where no sentence is known."""
         places = sorted({(one.document, one.start, one.end) for one in stated})
         return [
             self._span(index, start, end) if end else self._documents[index] for index, start, end in places
         ]
 
-    def _span(self, index: int, start: int, end: int) -> NamedNode:
-        return NamedNode(self.minter.span(self._documents[index].value, start, end))
+    def _span(self, index: int, start: int, end: int) -> str:
+        return self.minter.span(self._documents[index], start, end)
 
     def _document(self, index: int, page: _Page) -> Description:
         document = self.graph.documents[index]
@@ -233,9 +232,9 @@ class Describer:
             (SCHEMA.alternativeHeadline, document.subtitle),
         ):
             if text:
-                out.append((term, Literal(clean(text), language=language)))
+                out.append((term, Literal(clean(text), language)))
         if document.date:
-            out.append((SCHEMA.datePublished, Literal(document.date, datatype=XSD.date)))
+            out.append((SCHEMA.datePublished, Literal(document.date, None, XSD.date)))
         out += [(SCHEMA.author, _zh(name)) for name in sorted(set(document.authors)) if name]
         if document.publisher:
             out.append((SCHEMA.publisher, _zh(document.publisher)))
@@ -245,9 +244,9 @@ class Describer:
             out.append((KGX.edition, _zh(document.edition)))
         out += [(SCHEMA.keywords, _zh(word)) for word in sorted(set(document.keywords)) if word]
         if document.url and (url := _url(document.url)):
-            out.append((SCHEMA.url, NamedNode(url)))
+            out.append((SCHEMA.url, url))
         out.append((SCHEMA.inLanguage, Literal(language)))
-        out += [(SCHEMA.about, NamedNode(self.minter.topic(topic))) for topic in document.topics]
+        out += [(SCHEMA.about, self.minter.topic(topic)) for topic in document.topics]
         out += [(SCHEMA.mentions, self._entities[key]) for key in sorted(page.names)]
         return self._documents[index], _once(out)
 
@@ -272,11 +271,11 @@ class Describer:
         for topic in sorted(topics, reverse=True):  # of words with one identity the first is the label
             labels[self.minter.topic(topic)] = topic
         for iri in sorted(labels):
-            yield NamedNode(iri), [(RDF.type, KGX.Topic), (RDFS.label, _zh(labels[iri]))]
+            yield iri, [(RDF.type, KGX.Topic), (RDFS.label, _zh(labels[iri]))]
 
-    def _activity(self, used: Iterable[NamedNode]) -> Description:
+    def _activity(self, used: Iterable[str]) -> Description:
         out: Properties = [(RDF.type, PROV.Activity)]
-        out.append((RDFS.label, Literal(f"kgx {self.graph.run.version}", language="en")))
+        out.append((RDFS.label, Literal(f"kgx {self.graph.run.version}", "en")))
         out.append((KGX.version, Literal(self.graph.run.version)))
         out.append((KGX.rulesHash, Literal(self.graph.run.rules)))
         out += [(PROV.used, document) for document in used]
@@ -286,17 +285,17 @@ class Describer:
         if value not in self._decimals:
             digits = f"{value:.4f}".rstrip("0")
             digits = f"{digits}0" if digits.endswith(".") else digits
-            self._decimals[value] = Literal(digits, datatype=XSD.decimal)
+            self._decimals[value] = Literal(digits, None, XSD.decimal)
         return self._decimals[value]
 
     def _integer(self, value: int) -> Literal:
         if value not in self._integers:
-            self._integers[value] = Literal(str(value), datatype=XSD.nonNegativeInteger)
+            self._integers[value] = Literal(str(value), None, XSD.nonNegativeInteger)
         return self._integers[value]
 
 
 def _zh(text: str) -> Literal:
-    return Literal(clean(text), language="zh")
+    return Literal(clean(text), "zh")
 
 
 def _once(properties: Properties) -> Properties:
@@ -312,14 +311,3 @@ def _url(url: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.netloc.strip(":@") == "":
         return None
     return quote(url.strip(), safe=_URL_SAFE, errors="surrogatepass").replace("[", "%5B").replace("]", "%5D")
-
-
-def vocabulary_of(descriptions: Iterable[Description]) -> Mapping[str, set[str]]:
-    """The classes and the properties that descriptions use, as IRIs: `classes`, `properties`."""
-    found: dict[str, set[str]] = {"classes": set(), "properties": set()}
-    for _, properties in descriptions:
-        for term, value in properties:
-            found["properties"].add(term.value)
-            if term == RDF.type:
-                found["classes"].add(value.value)
-    return found

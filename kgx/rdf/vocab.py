@@ -1,14 +1,12 @@
 """Closed namespaces: a term that its vocabulary does not have can't be written.
 
-Terms are pyoxigraph nodes. What `kgx:` has is listed here and documented in ontology.ttl; a test holds
+Terms are IRIs as strings. What `kgx:` has is listed here and documented in ontology.ttl; a test holds
 the two, and rules/facts.yml, to each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-
-from pyoxigraph import NamedNode
 
 
 class Vocabulary:
@@ -18,18 +16,16 @@ class Vocabulary:
         """`prefix` is the one used in output, `terms` the local names."""
         self.prefix = prefix
         self.iri = iri
-        self._terms = {term: NamedNode(iri + term) for term in terms}
+        self._terms = {term: iri + term for term in terms}
+        self.__dict__.update(self._terms)
 
-    def __getitem__(self, term: str) -> NamedNode:
+    def __getitem__(self, term: str) -> str:
         """The IRI of a term; raises KeyError where the vocabulary has none of that name."""
         return self._terms[term]
 
-    def __getattr__(self, term: str) -> NamedNode:
-        """The IRI of a term; raises AttributeError where the vocabulary has none of that name."""
-        try:
-            return self.__dict__["_terms"][term]
-        except KeyError:
-            raise AttributeError(f"{self.__dict__.get('prefix')}: has no term {term}") from None
+    def __getattr__(self, term: str) -> str:
+        """Only called for a term that the vocabulary does not have: raises AttributeError."""
+        raise AttributeError(f"{self.__dict__.get('prefix')}: has no term {term}")
 
     def __iter__(self) -> Iterator[str]:
         """The local names, in the order given."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-import pyoxigraph as ox
-
 from kgx.knowledge import KnowledgeGraph
 from kgx.rdf.describe import Describer, Description
-from kgx.rdf.vocab import RDF, XSD, prefixes
+from kgx.rdf.terms import Names, Term
+from kgx.rdf.vocab import RDF, prefixes
 
 if TYPE_CHECKING:
+    import pyoxigraph
     import rdflib
 
 Format = Literal["turtle", "trig", "nquads", "jsonld"]
@@ -23,6 +22,7 @@ FORMATS: Mapping[Format, str] = {
     "nquads": ".nq",
     "jsonld": ".jsonld",
 }
+_ON_ONE_LINE = 3  # more objects than these stand each on a line
 
 
 def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | None = None) -> None:
@@ -33,34 +33,43 @@ def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | No
     base IRI, ValueError where the format is none of `FORMATS`.
     """
     describer = Describer(graph, base)
-    names = prefixes(describer.minter.base)
+    spaces = prefixes(describer.minter.base)
+    lines: Iterable[str]
     if format_ == "turtle":
-        ox.serialize(triples(describer.merged()), out, ox.RdfFormat.TURTLE, prefixes=dict(names))
+        lines = _turtle(describer.merged(), spaces)
     elif format_ == "trig":
-        ox.serialize(quads(describer), out, ox.RdfFormat.TRIG, prefixes=dict(names))
+        lines = _trig(describer, spaces)
     elif format_ == "nquads":
-        ox.serialize(quads(describer), out, ox.RdfFormat.N_QUADS)
+        lines = _nquads(describer)
     elif format_ == "jsonld":
-        out.writelines(_jsonld(describer.merged(), names))
+        lines = _jsonld(describer.merged(), spaces)
     else:
         raise ValueError(format_)
+    out.writelines(line.encode() for line in lines)
 
 
-def triples(descriptions: Iterable[Description]) -> Iterator[ox.Triple]:
-    """The triples of descriptions, in their order."""
-    return (
-        ox.Triple(subject, term, value) for subject, properties in descriptions for term, value in properties
-    )
+def quads(graph: KnowledgeGraph, base: str | None = None) -> Iterator[pyoxigraph.Quad]:
+    """What each document states, in its own named graph, for a store.
 
+    Raises KgxError where `base` is no base IRI.
+    """
+    import pyoxigraph as ox
 
-def quads(describer: Describer) -> Iterator[ox.Quad]:
-    """The triples that each document states, in its own named graph."""
-    return (
-        ox.Quad(subject, term, value, name)
-        for name, said in describer.by_document()
-        for subject, properties in said
-        for term, value in properties
-    )
+    def node(term: Term) -> ox.NamedNode | ox.Literal:
+        if isinstance(term, str):
+            return ox.NamedNode(term)
+        if term.language is not None:
+            return ox.Literal(term.text, language=term.language)
+        if term.datatype is not None:
+            return ox.Literal(term.text, datatype=ox.NamedNode(term.datatype))
+        return ox.Literal(term.text)
+
+    for name, said in Describer(graph, base).by_document():
+        context = ox.NamedNode(name)
+        for iri, properties in said:
+            subject = ox.NamedNode(iri)
+            for term, value in properties:
+                yield ox.Quad(subject, ox.NamedNode(term), node(value), context)
 
 
 def to_rdflib(graph: KnowledgeGraph, base: str | None = None) -> rdflib.Graph:
@@ -71,66 +80,103 @@ def to_rdflib(graph: KnowledgeGraph, base: str | None = None) -> rdflib.Graph:
     out = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in prefixes(describer.minter.base).items():
         out.bind(prefix, iri)
-    nodes: dict[str, rdflib.URIRef] = {}
+    nodes: dict[Term, rdflib.URIRef | rdflib.Literal] = {}
 
-    def node(term: ox.NamedNode | ox.Literal) -> rdflib.URIRef | rdflib.Literal:
-        if isinstance(term, ox.NamedNode):
-            if term.value not in nodes:
-                nodes[term.value] = rdflib.URIRef(term.value)
-            return nodes[term.value]
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype == XSD.string:
-            return rdflib.Literal(term.value)
-        return rdflib.Literal(term.value, datatype=node(term.datatype))
+    def node(term: Term) -> Any:
+        found = nodes.get(term)
+        if found is None:
+            if isinstance(term, str):
+                found = rdflib.URIRef(term)
+            else:
+                type_ = rdflib.URIRef(term.datatype) if term.datatype else None
+                found = rdflib.Literal(term.text, lang=term.language, datatype=type_)
+            nodes[term] = found
+        return found
 
-    for subject, properties in describer.merged():
+    for iri, properties in describer.merged():
+        subject = node(iri)
         for term, value in properties:
-            out.add((node(subject), node(term), node(value)))
+            out.add((subject, node(term), node(value)))
     return out
 
 
-_LOCAL = re.compile(r"[^/#:?\[\]@][^#?\[\]@]*")
+def _turtle(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> Iterator[str]:
+    names = Names(spaces)
+    for prefix, space in spaces.items():
+        yield f"@prefix {prefix}: <{space}> .\n"
+    for description in descriptions:
+        yield f"\n{_block(description, names, '')}"
 
 
-def _jsonld(descriptions: Iterable[Description], names: Mapping[str, str]) -> Iterator[bytes]:
+def _trig(describer: Describer, spaces: Mapping[str, str]) -> Iterator[str]:
+    names = Names(spaces)
+    for prefix, space in spaces.items():
+        yield f"@prefix {prefix}: <{space}> .\n"
+    for name, said in describer.by_document():
+        yield f"\n{names.iri(name)} {{\n"
+        yield "\n".join(_block(description, names, "    ") for description in said)
+        yield "}\n"
+
+
+def _block(description: Description, names: Names, indent: str) -> str:
+    """One subject with all its properties; equal properties share their name."""
+    subject, properties = description
+    groups: list[tuple[str, list[str]]] = []
+    last = None
+    for term, value in properties:
+        if term != last:
+            groups.append(("a" if term == RDF.type else names.iri(term), []))
+            last = term
+        groups[-1][1].append(names.term(value))
+    comma = f",\n{indent}        "
+    parts = [
+        f"{term} {', '.join(values) if len(values) <= _ON_ONE_LINE else comma.join(values)}"
+        for term, values in groups
+    ]
+    semicolon = f" ;\n{indent}    "
+    return f"{indent}{names.iri(subject)} {semicolon.join(parts)} .\n"
+
+
+def _nquads(describer: Describer) -> Iterator[str]:
+    names = Names({})
+    for name, said in describer.by_document():
+        for subject, properties in said:
+            start = f"<{subject}> "
+            end = f" <{name}> .\n"
+            yield "".join(f"{start}<{term}> {names.term(value)}{end}" for term, value in properties)
+
+
+def _jsonld(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> Iterator[str]:
     """JSON-LD, one subject a line, names shortened by the prefixes of its context."""
-    by_length = sorted(names.items(), key=lambda item: (-len(item[1]), item[0]))
-    short: dict[str, str] = {}
+    names = Names(spaces)
 
     def name(iri: str) -> str:
-        if iri not in short:
-            short[iri] = next(
-                (
-                    f"{prefix}:{iri[len(space) :]}"
-                    for prefix, space in by_length
-                    if iri.startswith(space) and _LOCAL.fullmatch(iri, len(space))
-                ),
-                iri,
-            )
-        return short[iri]
+        short = names.iri(iri)
+        return iri if short.startswith("<") else short
 
-    def value(term: ox.NamedNode | ox.Literal) -> Any:
-        if isinstance(term, ox.NamedNode):
-            return {"@id": name(term.value)}
-        if term.language:
-            return {"@value": term.value, "@language": term.language}
-        if term.datatype == XSD.string:
-            return term.value
-        return {"@value": term.value, "@type": name(term.datatype.value)}
+    def value(term: Term) -> Any:
+        if isinstance(term, str):
+            return {"@id": name(term)}
+        if term.language is not None:
+            return {"@value": term.text, "@language": term.language}
+        if term.datatype is not None:
+            return {"@value": term.text, "@type": name(term.datatype)}
+        return term.text
 
-    context = json.dumps(dict(names), ensure_ascii=False, indent=1)
-    yield f'{{"@context": {context},\n"@graph": ['.encode()
+    context = json.dumps(dict(spaces), ensure_ascii=False, indent=4)
+    yield f'{{\n"@context": {context},\n"@graph": ['
     separator = "\n"
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for subject, properties in descriptions:
-        node: dict[str, Any] = {"@id": name(subject.value)}
+        node: dict[str, Any] = {"@id": name(subject)}
         for term, one in properties:
-            key, item = ("@type", name(one.value)) if term == RDF.type else (name(term.value), value(one))
+            is_type = term == RDF.type and isinstance(one, str)
+            key, item = ("@type", name(one)) if is_type else (name(term), value(one))
             if key in node:
                 held = node[key]
                 node[key] = [*held, item] if isinstance(held, list) else [held, item]
             else:
                 node[key] = item
-        yield f"{separator}{json.dumps(node, ensure_ascii=False)}".encode()
+        yield f"{separator}{encode(node)}"
         separator = ",\n"
-    yield b"\n]}\n"
+    yield "\n]\n}\n"

@@ -1,0 +1,76 @@
+"""RDF terms as plain values, and how they are written in Turtle and N-Quads.
+
+Terms of an RDF library cost some microseconds each, and a graph has millions; an IRI here is a `str`
+that `kgx.iri` made, a literal a named tuple.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kgx.rdf.vocab import XSD
+
+
+class Literal(NamedTuple):
+    """A literal with its language, or its datatype's IRI, or neither: then it is an `xsd:string`.
+
+    The text is fit for XML and UTF-8 (`kgx.iri.clean`).
+    """
+
+    text: str
+    language: str | None = None
+    datatype: str | None = None
+
+
+Term = str | Literal  # an IRI, or a literal
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
+# Part of Turtle's PN_LOCAL; a name with anything else is written in full.
+_LOCAL = re.compile(
+    "[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_.\u00b7\u4e00-\u9fff-]*[A-Za-z0-9_\u4e00-\u9fff-])?"
+)
+
+
+def quoted(text: str) -> str:
+    """A string in quotation marks, as Turtle, N-Quads and JSON have it."""
+    return f'"{text.translate(_ESCAPES)}"' if _TO_ESCAPE.search(text) else f'"{text}"'
+
+
+class Names:
+    """Shortens IRIs by prefixes and writes terms; `Names({})` writes them in full."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        """`prefixes`: prefix to namespace; every namespace ends in `/`, `#` or `:`."""
+        self._prefixes = {space: prefix for prefix, space in prefixes.items()}
+        self._short: dict[str, str] = {}
+        self._types = {XSD["decimal"]} if prefixes else set()  # written bare
+
+    def iri(self, iri: str) -> str:
+        """The IRI as `prefix:name` where that can be written without escapes, else in `<>`."""
+        short = self._short.get(iri)
+        if short is None:
+            short = self._short[iri] = self._shorten(iri)
+        return short
+
+    def _shorten(self, iri: str) -> str:
+        at = max(iri.rfind("/"), iri.rfind("#"), iri.rfind(":")) + 1
+        prefix = self._prefixes.get(iri[:at])
+        if prefix is not None and _LOCAL.fullmatch(iri, at):
+            return f"{prefix}:{iri[at:]}"
+        return f"<{iri}>"
+
+    def term(self, term: Term) -> str:
+        """The term as it stands in a triple."""
+        if isinstance(term, str):
+            return self._short.get(term) or self.iri(term)
+        text, language, datatype = term
+        if language is not None:
+            return f"{quoted(text)}@{language}"
+        if datatype is None:
+            return quoted(text)
+        if datatype in self._types:
+            return text
+        return f"{quoted(text)}^^{self.iri(datatype)}"
