@@ -18,10 +18,13 @@ class GazetteerRules(Rule):
     """How lexicon names are found in text, of `gazetteer.yml`."""
 
     suffixes: tuple[str, ...]
+    suffix_not: Words = ()
     side_names: tuple[str, ...] = ()
     office: OneCharacter
     office_not: tuple[str, ...]
     bodies: Letters
+    nation: OneCharacter
+    nation_words: tuple[str, ...]
     side: OneCharacter
     side_types: tuple[str, ...]
     side_kinds: tuple[str, ...] = ()
@@ -71,7 +74,9 @@ class GroupRules(Rule):
 
     defaults: dict[OneCharacter, str]
     prefers: dict[OneCharacter, str] = {}
+    fixed: dict[str, Words] = {}
     usual: Words
+    always: Words
     never_grouped: Words
     not_before: Words
     not_after: Words

@@ -14,6 +14,7 @@ from kgx.lexicon import Lexicon
 from kgx.model import Entity
 from kgx.nlp.layers import Candidate
 
+_JOIN = "·"
 Ident = tuple[str, str]  # (type, key or surface)
 
 
@@ -105,7 +106,7 @@ class Registry:
                 if len(short) >= len(long):
                     continue
                 if kind == "Person":
-                    if short in long.split("·"):
+                    if short in long.split(_JOIN):
                         return True
                 elif len(short) >= 4 and long.endswith(short):
                     return True
@@ -136,7 +137,9 @@ class Registry:
         if entry is not None and (not found or entry.name in found):
             return entry.name
         if entry is not None and entry.type == "Country":
-            usual = [s for s in found if s in entry.aliases and len(s) <= len(entry.name)]
+            usual = [
+                s for s in found if s in entry.aliases and len(s) <= len(entry.name) and s[0] == entry.name[0]
+            ]
             return max(usual, key=len, default=entry.name)
         return max(found, key=len) if found else who[1]
 
@@ -162,17 +165,29 @@ class Registry:
         return idents
 
     def echoes(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Candidates for every further occurrence of what patterns and titles found once."""
-        known: dict[str, Candidate] = {}
+        """Candidates for every further occurrence of what patterns and titles found once.
+
+        A person's name in parts (夏巴兹·谢里夫) is looked for by each part that is no other person's.
+        """
+        known: dict[str, Candidate | None] = {}
         for candidate in candidates:
             surface = self.text[candidate.start : candidate.end]
             if candidate.source in ("pattern", "title") and len(surface) > 1:
                 known.setdefault(surface, candidate)
-        for surface, candidate in known.items():
-            at = self.text.find(surface)
-            while at >= 0:
-                yield replace(candidate, start=at, end=at + len(surface), source="document")
+            if candidate.type == "Person" and (parts := surface.split(_JOIN))[1:]:
+                for part in parts:
+                    if len(part) > 1:
+                        other = known.setdefault(part, candidate)
+                        if other is not None and self._of(other) != self._of(candidate):
+                            known[part] = None
+        for surface, found in known.items():
+            at = self.text.find(surface) if found is not None else -1
+            while found is not None and at >= 0:
+                yield replace(found, start=at, end=at + len(surface), source="document")
                 at = self.text.find(surface, at + 1)
+
+    def _of(self, candidate: Candidate) -> Ident:
+        return self._find(ident(candidate))
 
     def entities(self, chosen: Iterable[Candidate]) -> tuple[Entity, ...]:
         """All entities that `chosen` names, in the order in which they are met first."""

@@ -41,7 +41,7 @@ class Gazetteer:
                 for surface in (entry.name, *entry.aliases):
                     for suffix in rules.suffixes:
                         _add(sides, surface + suffix, entry)
-                for short in entry.short:
+                for short in (*entry.short, *(s for s in entry.aliases if len(s) == 2)):
                     _add(sides, short + rules.side, entry)
         for surface, key_name in rules.extra.items():
             named.setdefault(surface, []).extend(lexicon.surfaces.get(key_name, ())[:1])
@@ -54,8 +54,7 @@ class Gazetteer:
         patterns = [*named, *sides]
         self._entries = [(tuple(named[s]), LEXICON) for s in named] + [(tuple(sides[s]), SIDE) for s in sides]
         self._wordy = [(bool(_WORDY.match(s[0])), bool(_WORDY.match(s[-1]))) for s in patterns]
-        self._side = rules.side
-        self._office, self._office_not = rules.office, rules.office_not
+        self._rules = rules
         self._body = [s[-1] in rules.bodies for s in patterns]
         self._named = named
         self._automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
@@ -72,26 +71,31 @@ class Gazetteer:
                 continue
             if right and end < size and _WORDY.match(text[end]):
                 continue
-            if (
-                self._body[index]
-                and text.startswith(self._office, end)
-                and not text.startswith(self._office_not, end)
-            ):
-                end -= 1
+            cut = self._cut(text, start, end, index)
+            if cut < end:
+                end = cut
                 while end > start and not (entries := tuple(self._named.get(text[start:end], ()))):
                     end -= 1
-            elif (
-                source is SIDE
-                and text[end - 1] == self._side
-                and (
-                    (end < size and text[end] in self._not_after)
-                    or (start and text[start - 1] in self._not_before)
-                )
-            ):
-                continue
+                source = LEXICON
             score = 1.0 if source is LEXICON else 0.9
             for entry in entries:
                 yield Candidate(start, end, entry.type, entry.name, source, score, entry.key)
+
+    def _cut(self, text: str, start: int, end: int, index: int) -> int:
+        """Where the find of a pattern ends, before `end` where its last character belongs to what follows."""
+        rules, last = self._rules, text[end - 1]
+        if self._body[index] and text.startswith(rules.office, end):
+            return end if text.startswith(rules.office_not, end) else end - 1
+        if last == rules.nation and text.startswith(rules.nation_words, end - 1):
+            return end - 1 if text[start : end - 1] in self._named else end
+        if self._entries[index][1] is SIDE and end < len(text) and text[end] in rules.suffix_not:
+            suffix = next((x for x in rules.suffixes if text.endswith(x, start, end)), "")
+            return end - len(suffix)
+        if last == rules.side and self._entries[index][1] is SIDE:
+            after = end < len(text) and text[end] in self._not_after
+            before = start and end - start == 2 and text[start - 1] in self._not_before
+            return end - 1 if after or before else end
+        return end
 
 
 def _add(table: dict[str, list[LexEntry]], surface: str, entry: LexEntry) -> None:

@@ -45,6 +45,11 @@ class Shorts:
         self._run = re.compile(f"[{letters}]{{2,6}}") if letters else re.compile("(?!)")
         self._half = re.compile(f"[{letters}](?={country})") if letters else re.compile("(?!)")
         self._sure = re.compile(any_of(rules.sure_after))
+        self.fixed: dict[str, list[LexEntry | None]] = {
+            surface: [next(iter(lexicon.surfaces.get(name, ())), None) for name in names]
+            for surface, names in rules.fixed.items()
+        }
+        self.always = frozenset(rules.always)
         self._weak = frozenset(rules.weak_after)
         one = f"[{every}]" if every else "(?!)"
         self._single = re.compile(
@@ -121,8 +126,14 @@ class _Reader:
 
     def _group(self, start: int, end: int) -> Candidate | None:
         mask = self.view.mask
-        members = [self.bearer(mask[i], i) for i in range(start, end)]
-        if end - start > 2 and any(m and not self._sure_of(m) for m in members):
+        members = self.shorts.fixed.get(mask[start:end]) or [
+            self.bearer(mask[i], i) for i in range(start, end)
+        ]
+        if (
+            end - start > 2
+            and mask[start:end] not in self.shorts.fixed
+            and any(m and not self._sure_of(m) for m in members)
+        ):
             return None
         if None in members or len({m.key for m in members if m}) < len(members):
             return None
@@ -178,6 +189,9 @@ class _Reader:
         entry = self.bearer(letter, at)
         if entry is None:
             return None
+        if before is not None and before + letter in self.shorts.always:
+            cut = at + 1 < len(mask) and mask[at + 1] in self.shorts._not_after
+            return None if cut else Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.9, entry.key)
         word = self._word(at)
         named = False
         if word is not None:
