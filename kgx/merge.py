@@ -32,6 +32,7 @@ from kgx.rulebook import RuleFolder
 from kgx.schemas import FactSchema, ShortcutRule
 
 HOLDS = frozenset(("actual", "past"))  # the statuses of facts from which short cuts are derived
+OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
 HOLDS_POSITION = "holdsPositionAt"
 _META = ("title", "subtitle", "publisher", "section", "edition", "url", "language")
 _SEPARATOR = "\x1f"  # stands in no name: between the parts of a key
@@ -152,8 +153,8 @@ class Merger:
     ) -> None:
         if types.get(position.person) != "Person":
             return self._stop("Position: its holder is no Person of the document", index, rank)
-        if position.of is not None and position.of not in keys:
-            return self._stop("Position: `of` is no entity of the document", index, rank)
+        if position.of is not None and types.get(position.of) not in OFFICES:
+            return self._stop("Position: `of` is no body, place or event of the document", index, rank)
         if not position.title.strip():
             return self._stop("Position: no title", index, rank)
         person = keys[position.person]
