@@ -23,6 +23,7 @@ class GrammarRules(Rule):
 
     cases: dict[str, Words]
     joins: Words
+    companions: Words
     closers: Words
     openers: Words
     serial: Words
@@ -73,6 +74,7 @@ class ContextRule(Rule):
     words: Words
     status: Status | None = None
     scope: Literal["clause", "sentence", "verb"] = "clause"
+    unless: str = ""
     terminate: bool = False
     pseudo: bool = False
 
@@ -89,6 +91,8 @@ class SlotSource(Rule):
     has_words: Words = ()
     lacks_words: Words = ()
     stated: bool = False
+    ends: Words = ()
+    cut: bool = False
     text_only: tuple[EntityType, ...] = ()
 
     @field_validator("source", mode="before")

@@ -17,6 +17,7 @@ from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
 _CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
+_BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
 
 
@@ -176,8 +177,11 @@ class Parser:
         if not gap:
             both_persons = left.type == right.type == "Person"
             return None if both_persons or left.pronoun or right.pronoun else "head"
-        if gap in self.grammar.joins:
-            return None if gap in ("与", "同") else "join"
+        bare = gap.strip(_BRACKETS)
+        if not bare and left.type == right.type and left.type != "Person":
+            return "join"
+        if bare in self.grammar.joins:
+            return None if bare in self.grammar.companions else "join"
         if gap == "—" or gap == "－":
             return "join"
         title = self.grammar.title.match(gap)
@@ -187,7 +191,7 @@ class Parser:
             if right.type == "Person" and not right.pronoun:
                 return "head"
             return "head" if left.type != "Person" else None
-        if residue in self.grammar.joins and residue not in ("与", "同"):
+        if residue in self.grammar.joins and residue not in self.grammar.companions:
             if left.type == "Person" or not title:
                 return "join"
             holder = self._holder(left, title.group())
@@ -251,8 +255,8 @@ class Parser:
             while stop < end and view.tags[stop] in "nz" and view.masked[stop] not in (NAME, DATE, PRONOUN):
                 stop += 1
             tail = view.masked[at:stop]
-            if closed and closed.group().startswith("等"):
-                tail = ""
+            if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
+                tail, stop = "", at
             if tail in self.transparent or (stop < end and tail and not view.bounds[stop]):
                 at, tail = stop, ""
             elif tail:
@@ -288,9 +292,7 @@ class Parser:
         if found is None:
             return None
         between = view.tags[found.end() : end]
-        direct = end - found.end() <= 16 and (
-            "v" not in between or view.masked[end - 1] == "的" or between.count("v") <= 2 and end - found.end() <= 3
-        )
+        direct = end - found.end() <= 16 and ("v" not in between or view.masked[end - 1] == "的")
         return (self.grammar.case_of[found.group()], found.start()) if direct else None
 
 

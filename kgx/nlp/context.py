@@ -43,6 +43,8 @@ class Context:
                 rule = self.rules[found.group()]
                 if rule.pseudo or found.start() in markers or not (view.bounds[found.start()] or len(found.group()) > 1):
                     continue
+                if rule.unless and rule.unless in view.masked[start : found.start()]:
+                    continue
                 if rule.terminate:
                     active = None
                 elif rule.scope == "verb":

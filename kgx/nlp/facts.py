@@ -133,7 +133,7 @@ class FactReader:
             return
         if frame.within and not any(w in parser.view.masked[sentence.start : sentence.end] for w in frame.within):
             return
-        roles = fill_all(setting, frame)
+        roles = fill_all(setting, frame, self.types[frame.emits])
         if roles is None:
             return
         start, end = extent((f for fillers in roles.values() for f in fillers), trigger.lead, clause.end)
@@ -143,7 +143,7 @@ class FactReader:
         start = next((c.start for c in clauses if c.start <= start < c.end), clause.start)
         end = next((c.end for c in clauses if c.start < end <= c.end), clause.end)
         status = self._status(setting, frame.status, frame.in_speech)
-        date = self._date(setting) if frame.dated else None
+        date = self._date(setting) if frame.dated and setting.head is None else None
         spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start)
         for one in _distribute(frame.each, frame.mutual, roles, bool(spread)):
             if frame.anchor and status == "actual" and not discourse.in_speech:

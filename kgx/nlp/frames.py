@@ -18,7 +18,7 @@ from kgx.frame_schemas import Frame
 from kgx.rulebook import RuleFolder, load_yaml
 
 _BREAKS = frozenset("，,。；;、\n")
-_GAP = 8  # characters between the parts of a trigger such as 表示*欢迎
+_GAP = 12  # characters between the parts of a trigger such as 表示*欢迎
 
 
 @dataclass(frozen=True, slots=True)

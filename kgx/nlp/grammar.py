@@ -25,6 +25,7 @@ class Grammar:
     case: re.Pattern[str]  # one role marker
     case_end: re.Pattern[str]  # a role marker at the end of a stretch
     joins: frozenset[str]
+    companions: frozenset[str]  # joining words that are role markers too: 与, 同
     closers: re.Pattern[str]
     openers: re.Pattern[str]
     serial: re.Pattern[str]
@@ -50,7 +51,7 @@ class Grammar:
     def whole(pattern: re.Pattern[str], view: View, start: int, stop: int) -> Iterator[int]:
         """Where `pattern` matches whole words of [start, stop)."""
         for found in pattern.finditer(view.masked, start, stop):
-            if view.bounds[found.start()] and view.bounds[found.end()]:
+            if found.start() == start or view.bounds[found.start()] and view.bounds[found.end()]:
                 yield found.start()
 
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
@@ -73,10 +74,11 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         case=re.compile(markers),
         case_end=re.compile(f"(?:{markers})$"),
         joins=frozenset(rules.joins),
+        companions=frozenset(rules.companions),
         closers=re.compile(alternation(rules.closers)),
         openers=re.compile(f"(?:(?:{alternation(rules.openers)})|{DATE}|[，、：:“”‘’（）() ])*"),
         serial=re.compile(alternation(rules.serial)),
-        light=re.compile(f"(?:{alternation(rules.light)})"),
+        light=re.compile(f"(?:{alternation(rules.light)})(?!{alternation((*rules.joins, rules.et_cetera))})"),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),

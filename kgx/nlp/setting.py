@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +32,13 @@ class Setting:
         return self.clauses[self.at]
 
     @property
+    def edge(self) -> int:
+        """Where the words before the trigger end: at its lead, unless that is a role marker (对*访问)."""
+        t = self.trigger
+        marked = self.masked[t.lead : t.lead + t.lead_length] in self.grammar.case_of
+        return t.start if marked else t.lead
+
+    @property
     def view(self) -> View:
         """The document, masked."""
         return self.parser.view
@@ -58,26 +64,25 @@ class Filler:
 
 def subject_of(setting: Setting) -> Phrase | None:
     """The subject of the trigger's clause: its own, or that of an earlier clause that it shares."""
-    trigger = setting.trigger
     if setting.head is not None:
         return setting.head
     own = setting.clause.subject
-    begin = own.end if own is not None and own.end <= trigger.lead else setting.clause.start
-    pivot = _last(setting.grammar.pivots, setting, begin, trigger.lead)
+    begin = own.end if own is not None and own.end <= setting.edge else setting.clause.start
+    pivot = _pivot(setting, begin)
     if pivot is not None:
         after = [
             p
             for p in setting.clause.phrases
-            if pivot <= p.start < trigger.lead and p.case is None and "v" not in setting.view.tags[pivot : p.start]
+            if pivot <= p.start < setting.edge and p.case is None and "v" not in setting.view.tags[pivot : p.start]
         ]
         if after:
             return after[0] if not after[0].tail and not after[0].genitive else NOBODY
         if setting.view.tags[pivot : pivot + 1] in ("r", "n", "m"):
             return NOBODY
-    told = next((p for p in setting.clause.phrases if p.end == trigger.lead and p.case in ("to", "about")), None)
+    told = next((p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None)
     if told is not None and set(told.types) == {"Person"}:
         return told
-    if own is not None and own.start < trigger.lead:
+    if own is not None and own.start < setting.edge:
         return own
     if setting.clause.blocked:
         return None
@@ -91,11 +96,13 @@ def subject_of(setting: Setting) -> Phrase | None:
     return None
 
 
-def _last(pattern: re.Pattern[str], setting: Setting, start: int, stop: int) -> int | None:
-    """The end of the last whole word in [start, stop) that `pattern` matches."""
+def _pivot(setting: Setting, start: int) -> int | None:
+    """The end of the last verb before the trigger whose object acts in its stead; 应…邀请 is none."""
     bounds, end = setting.view.bounds, None
-    for found in pattern.finditer(setting.masked, start, stop):
-        if bounds[found.start()] and bounds[found.end()]:
+    invited = [p.end for p in setting.clause.phrases if p.case == "invited"]
+    for found in setting.grammar.pivots.finditer(setting.masked, start, setting.edge):
+        at_invitation = any(0 <= found.start() - at <= 6 for at in invited)
+        if bounds[found.start()] and bounds[found.end()] and not at_invitation:
             end = found.end()
     return end
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kgx.facttypes import FactType
 from kgx.frame_schemas import Frame, SlotSource
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.sources import SOURCES
@@ -15,11 +16,11 @@ _FALLBACK = frozenset({"parties", "before", "domain", "near", "speaker", "other"
 Roles = dict[str, list[Filler]]
 
 
-def fill_all(setting: Setting, frame: Frame) -> Roles | None:
+def fill_all(setting: Setting, frame: Frame, kind: FactType) -> Roles | None:
     """The fillers of every slot that has any, or None where the frame lacks what it needs."""
     roles: Roles = {}
     for role, slot in frame.slots.items():
-        fillers = fill(setting, slot, frame.need.get(role, 0))
+        fillers = fill(setting, slot, frame.need.get(role, 0), kind.roles[role].takes_text)
         if fillers:
             roles[role] = fillers
     if any(len(roles.get(role, ())) < least for role, least in frame.need.items()):
@@ -29,8 +30,11 @@ def fill_all(setting: Setting, frame: Frame) -> Roles | None:
     return roles
 
 
-def fill(setting: Setting, slot: SlotSource, least: int) -> list[Filler]:
-    """The fillers of one slot: a fallback source is asked only where the others gave too few."""
+def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Filler]:
+    """The fillers of one slot: a fallback source is asked only where the others gave too few.
+
+    `words` says whether the role may hold words as written (各国) beside names.
+    """
     out: dict[str, Filler] = {}
     for source in slot.source:
         if source in _FALLBACK and len(out) >= max(1, least):
@@ -41,7 +45,7 @@ def fill(setting: Setting, slot: SlotSource, least: int) -> list[Filler]:
         for filler in SOURCES[source](setting, slot):
             one = _lift(filler, setting) if slot.lift else filler
             allowed = one.type in slot.types if slot.types and one.type else True
-            if allowed and (one.type is not None or slot.take != "names"):
+            if allowed and (one.type is not None or words):
                 out.setdefault(one.text, one)
     return list(out.values())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from kgx.frame_schemas import SlotSource
@@ -111,6 +112,8 @@ def _by_case(case: str) -> Source:
 
     def source(setting: Setting, slot: SlotSource) -> list[Filler]:
         clauses = [setting.clause]
+        if case == "at" and setting.head is not None:
+            return []
         if case == "at" or (case == "with" and setting.clause.subject is None and not setting.clause.blocked):
             clauses += reversed(setting.clauses[setting.first : setting.at])
         for clause in clauses:
@@ -119,7 +122,7 @@ def _by_case(case: str) -> Source:
                 p
                 for p in clause.phrases
                 if p.case == case
-                and (not own or p.start < setting.trigger.lead)
+                and (not own or p.start < setting.edge)
                 and (not p.tail or slot.take != "names" or case in ("to", "for", "at"))
                 and not (p.genitive and case == "with" and slot.take == "names")
                 and not (slot.types and not set(p.types) & {*slot.types, None})
@@ -133,6 +136,8 @@ def _by_case(case: str) -> Source:
 
 def _fit(phrase: Phrase, slot: SlotSource, setting: Setting) -> list[Filler]:
     """A phrase as fillers: its names, or all of it as written where a common noun heads it."""
+    if phrase.tail and slot.lift:
+        return []
     if phrase.tail and slot.take in ("either", "noun"):
         return [Filler(setting.view.text[phrase.start : phrase.end], None, phrase.start, phrase.end)]
     return names_of(phrase)
@@ -141,10 +146,10 @@ def _fit(phrase: Phrase, slot: SlotSource, setting: Setting) -> list[Filler]:
 def _near(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The names right before the trigger: 中俄建交, 联合国安理会常任理事国."""
     for phrase in setting.clause.phrases:
-        if phrase.end == setting.trigger.lead and not phrase.tail:
+        if phrase.end == setting.edge and not phrase.tail:
             return names_of(phrase)
-    item = setting.view.item_at(setting.trigger.lead - 1) if setting.trigger.lead else None
-    if item is not None and item.end == setting.trigger.lead and item.names:
+    item = setting.view.item_at(setting.edge - 1) if setting.edge else None
+    if item is not None and item.end == setting.edge and item.names:
         return [Filler(name, item.type, item.start, item.end) for name in item.names]
     return []
 
@@ -152,7 +157,7 @@ def _near(setting: Setting, slot: SlotSource) -> list[Filler]:
 def _member_before(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who is said to be a member: the subject, with a verb of being between it and the trigger."""
     grammar, start = setting.grammar, setting.clause.start
-    if not grammar.being.search(setting.masked, start, setting.trigger.lead):
+    if not grammar.being.search(setting.masked, start, setting.edge):
         return []
     phrase = subject_of(setting)
     return names_of(phrase) if phrase is not None else []
@@ -172,12 +177,13 @@ def _greeted(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def _invited_one(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who comes at an invitation: the subject of this clause, of the next, or of one before."""
-    here = setting.clauses[setting.at : setting.at + 2]
-    for clause in (*here, *reversed(setting.clauses[setting.first : setting.at])):
-        subject = clause.subject
-        if subject is not None and subject.case is None:
-            return names_of(subject)
-    return []
+    following = setting.clauses[setting.at + 1 : setting.at + 2]
+    subject = setting.clause.subject
+    if (subject is None or subject.start > setting.trigger.end) and following and following[0].subject:
+        subject = following[0].subject
+    elif subject is None:
+        subject = subject_of(setting)
+    return names_of(subject) if subject is not None else []
 
 
 def _invited_to(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -214,6 +220,9 @@ def _object(setting: Setting, slot: SlotSource) -> list[Filler]:
     if phrases:
         best = next((p for p in phrases if setting.masked[p.start - 1] == "的" and not p.genitive), phrases[0])
         fits = not slot.types or bool(set(best.types) & set(slot.types))
+        listed = [n for p in phrases for n in names_of(p) if n.type in slot.types]
+        if slot.take == "either" and len(phrases) > 1 and all(set(p.types) <= set(slot.types) for p in phrases):
+            return listed
         close = best.start - start <= _NEAR and not best.tail and not best.genitive
         if close and fits and (slot.take == "names" or best.end >= _trim(setting, stop) - 3):
             return names_of(best)
@@ -241,7 +250,7 @@ def _definite(setting: Setting, slot: SlotSource) -> list[Filler]:
     """A common noun that begins the clause and stands for a named event: 论坛由…主办."""
     clause = setting.clause
     stop = clause.start
-    while stop < setting.trigger.lead and setting.view.tags[stop] in "nrq":
+    while stop < setting.edge and setting.view.tags[stop] in "nrq":
         stop += 1
     if stop == clause.start:
         return []
@@ -259,6 +268,10 @@ def _object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
 def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
     """Keep a text that holds a name of the types, or one of the words, that the slot asks for."""
     fillers = [f for f in fillers if not any(word in f.text for word in slot.lacks_words)]
+    if slot.ends:
+        fillers = [f for f in fillers if f.type is not None or f.text.endswith(slot.ends)]
+    if slot.cut:
+        fillers = [_cut_after(f, slot.has_words) for f in fillers]
     if not slot.has_types and not slot.has_words:
         return fillers
     out = []
@@ -268,6 +281,14 @@ def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[F
         if typed or any(word in filler.text for word in slot.has_words):
             out.append(filler)
     return out
+
+
+def _cut_after(filler: Filler, words: Sequence[str]) -> Filler:
+    """A text up to the last of `words` in it: 伙伴关系10周年 is 伙伴关系."""
+    if filler.type is not None:
+        return filler
+    stop = max((filler.text.rfind(word) + len(word) for word in words if word in filler.text), default=0)
+    return replace(filler, text=filler.text[:stop], end=filler.start + stop) if stop else filler
 
 
 def _object_names(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -292,7 +313,9 @@ def _witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
     if not found:
         return []
     if found.start() - start <= 2:
-        return words_at(setting, found.end(), setting.stop)
+        named = [n for p in setting.clause.phrases if p.start >= found.end() for n in names_of(p)]
+        typed = [n for n in named if n.type in slot.types]
+        return typed or words_at(setting, found.end(), setting.stop)
     return words_at(setting, start, found.start())
 
 
@@ -307,7 +330,7 @@ def _theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     begin = _marked(setting, ("to", "about"))
     if begin is None:
         return []
-    end, tags = setting.trigger.lead, setting.view.tags
+    end, tags = setting.edge, setting.view.tags
     while end > begin and tags[end - 1] == "d":
         end -= 1
     item = setting.view.item_at(begin)
@@ -321,7 +344,7 @@ def _at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
     begin = _marked(setting, ("at",))
     if begin is None:
         return []
-    end = setting.trigger.lead
+    end = setting.edge
     while end > begin and setting.view.tags[end - 1] in "dfa":
         end -= 1
     return words_at(setting, begin, end)
@@ -329,7 +352,7 @@ def _at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def _marked(setting: Setting, cases: Sequence[str]) -> int | None:
     grammar, view = setting.grammar, setting.view
-    for found in grammar.case.finditer(view.masked, setting.clause.start, setting.trigger.lead):
+    for found in grammar.case.finditer(view.masked, setting.clause.start, setting.edge):
         if grammar.case_of[found.group()] in cases and view.bounds[found.start()] and view.bounds[found.end()]:
             return found.end()
     return None
@@ -358,7 +381,7 @@ def _urged(setting: Setting, slot: SlotSource) -> list[Filler]:
 def _obliged(setting: Setting, slot: SlotSource) -> list[Filler]:
     """What another party ought to do: the words after the modal, where its subject is not the speaker's."""
     subject, discourse = setting.clause.subject, setting.discourse
-    if subject is None or subject.end > setting.trigger.lead or not discourse.in_speech:
+    if subject is None or subject.end > setting.edge or not discourse.in_speech:
         return []
     own = {discourse.speaker, discourse.home.get(discourse.speaker or "")}
     if len(subject.names) != 1 or own & set(subject.names):
@@ -378,7 +401,7 @@ def _light_end(setting: Setting, start: int, stop: int) -> int:
 
 def _modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The words that modify a noun of action: from the last light verb, subject or companion to it."""
-    begin, end = setting.clause.start, setting.trigger.lead
+    begin, end = setting.clause.start, setting.edge
     subject = setting.clause.subject
     if subject is not None and subject.end <= end:
         begin = max(begin, subject.end)
@@ -394,7 +417,7 @@ def _domain(setting: Setting, slot: SlotSource) -> list[Filler]:
     grammar, masked = setting.grammar, setting.masked
     for clause in (setting.clause, *reversed(setting.clauses[max(setting.first, setting.at - 1) : setting.at])):
         for found in grammar.domain.finditer(masked, clause.start, clause.end):
-            if clause is setting.clause and found.start() > setting.trigger.lead:
+            if clause is setting.clause and found.start() > setting.edge:
                 break
             begin = _light_end(setting, clause.start, found.start())
             fillers = _listed(setting, begin, found.start(), slot.words)
@@ -417,6 +440,8 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
     edges = [start, *(edge for m in marks for edge in (m.start(), m.end())), stop]
     out: list[Filler] = []
     for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        while begin < end and masked[begin] in (NAME, PRONOUN, DATE):
+            begin += 1
         lead = head.match(masked[begin:end])
         begin += lead.end() if lead else 0
         rest = tail.search(masked[begin:end])
