@@ -82,6 +82,8 @@ class FactTypeRule(Label):
     comment_en: Annotated[str, Field(min_length=1)]
     dated: bool = False
     some_of: tuple[Name, ...] = ()
+    identity: tuple[Name, ...] = ()
+    distinct: tuple[Name, ...] = ()
     roles: dict[Name, SlotRule]
 
 
@@ -111,8 +113,9 @@ class FactSchema(Rule):
             if names:
                 raise ValueError(f"{what} roles: {', '.join(sorted(names))}")
         for name, one in self.types.items():
-            if missing := set(one.some_of) - set(one.roles):
-                raise ValueError(f"{name}: some_of names {', '.join(sorted(missing))}, no role of it")
+            for what in ("some_of", "identity", "distinct"):
+                if missing := set(getattr(one, what)) - set(one.roles):
+                    raise ValueError(f"{name}: {what} names {', '.join(sorted(missing))}, no role of it")
             for role, slot in one.roles.items():
                 if slot.values and slot.values not in self.values:
                     raise ValueError(f"{name}.{role}: no vocabulary {slot.values}")

@@ -75,8 +75,8 @@ class FieldMap:
         if shape in self._columns:
             return self._columns[shape]
         folded: dict[str, str] = {}
-        for key in shape:
-            folded.setdefault(key.strip().casefold(), key)
+        for column in shape:
+            folded.setdefault(column.strip().casefold(), column)
         found: dict[str, str] = {}
         for name, aliases in self._known.items():
             if name in self.given:

@@ -26,6 +26,9 @@ _TAIL = 90  # characters at the end of a line in which a credit or a reporter's 
 _PLACES = ("source", "published", "dateline")  # where a publisher is named, most telling first
 
 
+_Cut = tuple[int, RegionKind]  # where a part of a line ends, counted from the line's start; what it is
+
+
 @dataclass(slots=True)
 class _Line:
     """A line that is not blank: its stretch, its normal text, and what it was found to be."""
@@ -152,18 +155,18 @@ def _split(line: _Line, given: str, page: Page, found: _Metadata, header: bool, 
     if not line.plain and page.credit_mark.search(text, tail):
         for pattern in page.credits:
             if match := pattern.regex.search(text, tail):
-                cuts = ((match.start(), "caption"), (len(text), pattern.kind))
+                cuts: list[_Cut] = [(match.start(), "caption"), (len(text), pattern.kind)]
                 line.parts = _parts(given, start, line.end, cuts)
                 return
     begin, end = 0, len(text)
-    heads: list[tuple[int, RegionKind]] = []
+    heads: list[_Cut] = []
     for pattern in page.heads:
         if (header or not pattern.header_only) and (match := pattern.regex.match(text)):
             found.take(match, pattern.kind, given, start)
             begin = match.end()
             heads.append((begin, pattern.kind))
             break
-    tails: list[tuple[int, RegionKind]] = []
+    tails: list[_Cut] = []
     while end > begin and closing:
         for pattern in page.tails:
             match = pattern.regex.search(text, max(begin, end - _TAIL), end)
@@ -178,7 +181,7 @@ def _split(line: _Line, given: str, page: Page, found: _Metadata, header: bool, 
         line.parts = _parts(given, start, line.end, (*heads, (end, "body"), *reversed(tails)))
 
 
-def _parts(given: str, start: int, end: int, cuts: Sequence[tuple[int, RegionKind]]) -> list[Region]:
+def _parts(given: str, start: int, end: int, cuts: Sequence[_Cut]) -> list[Region]:
     """Regions from ascending cuts, each (its end, counted from `start`; its kind), without whitespace."""
     out = []
     at = start

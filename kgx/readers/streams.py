@@ -7,7 +7,7 @@ Nothing is ever unpacked to disk, so that names inside an archive can't lead any
 | MAX_LINE | 16 MiB | one record of JSON Lines or CSV; a longer line is passed over without being kept |
 | MAX_FILE | 64 MiB | a file that is read as a whole: text, HTML, Markdown, JSON |
 | MAX_TEXT | 1,000,000 characters | the text of one document, which spaCy's own limit is too |
-| MAX_RATIO | 300, past the first 64 MiB | how far compressed data may expand (text: 3 to 30) |
+| MAX_RATIO | 300, past the first 8 MiB | how far compressed data may expand (text: 3 to 30) |
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ MAX_LINE = 16 * 2**20
 MAX_FILE = 64 * 2**20
 MAX_TEXT = 1_000_000
 MAX_RATIO = 300
+_SMALL = 8 * 2**20  # bytes that may expand from anything
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -68,7 +69,7 @@ class Guarded(io.RawIOBase):
             filled += len(chunk)
         self.given += filled
         consumed = self._consumed
-        if consumed and self.given > MAX_FILE and self.given > MAX_RATIO * max(consumed(), 1):
+        if consumed and self.given > _SMALL and self.given > MAX_RATIO * max(consumed(), 1):
             raise StreamFault(errors.EXPANDS.format(ratio=MAX_RATIO))
         return filled
 
@@ -94,8 +95,9 @@ def unzipped(stream: io.BufferedReader, size: int | None = None) -> io.BufferedR
     """
     start = stream.peek(4)[:4]
     if start.startswith(_GZIP):
-        given = stream.raw
-        consumed = (lambda: size) if size is not None else (lambda: given.given)
+        below = stream.raw
+        assert isinstance(below, Guarded)
+        consumed = (lambda: size) if size is not None else (lambda: below.given)
         return buffered(gzip.GzipFile(fileobj=stream), consumed, stream.close)
     if start.startswith(_ZIP):
         stream.close()
@@ -122,9 +124,8 @@ def text_lines(stream: io.BufferedReader, encoding: str | None) -> Iterator[tupl
     stream.read(len(sample) - len(rest))
     name = marked or encoding
     if name is None and not sample.isascii() and not is_utf8(sample):
-        cut = sample.rfind(b"\n") + 1 or len(sample)
         try:
-            name = detect(sample[:cut])
+            name = detect(sample)
         except EncodingFault as fault:
             yield 1, None, str(fault)
             return
