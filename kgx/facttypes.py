@@ -49,6 +49,8 @@ class FactType:
     roles: Mapping[str, Role]
     dated: bool
     some_of: tuple[str, ...]
+    identity: tuple[str, ...]
+    distinct: tuple[str, ...]
     label_zh: str
     label_en: str
     comment_zh: str
@@ -86,6 +88,8 @@ def fact_types(rules: RuleFolder | None = None) -> Mapping[str, FactType]:
             roles=roles,
             dated=one.dated,
             some_of=one.some_of,
+            identity=one.identity,
+            distinct=one.distinct,
             label_zh=one.zh,
             label_en=one.en,
             comment_zh=one.comment_zh,
@@ -129,6 +133,9 @@ def fault(fact: Fact, entities: Mapping[str, EntityType], types: Mapping[str, Fa
     for role in kind.roles.values():
         if len(set(fact.roles.get(role.name, ()))) < role.least:
             return f"{fact.type}.{role.name}: needs {role.least} or more"
+    sides = [set(fact.roles.get(name, ())) for name in kind.distinct]
+    if len(sides) > 1 and sides[0] & set().union(*sides[1:]):
+        return f"{fact.type}: one and the same in {' and '.join(kind.distinct)}"
     if kind.some_of and not any(fact.roles.get(name) for name in kind.some_of):
         return f"{fact.type}: needs one of {', '.join(kind.some_of)}"
     return None

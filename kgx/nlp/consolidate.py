@@ -44,13 +44,13 @@ def consolidate(
     """
     made = [_tidy(draft) for draft in drafts]
     main = next((d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None)
-    made = [_background(_complete(draft, main, types), published) for draft in made]
+    made = [_background(_complete(draft, main), published) for draft in made]
     out: list[Draft] = []
     for draft in made:
         if _headline_only(draft, made):
             continue
         for at, other in enumerate(out):
-            if _same(other, draft):
+            if other.type == draft.type and _same(other, draft, types[draft.type]):
                 out[at] = _merge(other, draft)
                 break
         else:
@@ -76,7 +76,7 @@ def _tidy(draft: Draft) -> Draft:
     return replace(draft, roles={**draft.roles, "participant": tuple(dict.fromkeys(parties))})
 
 
-def _complete(draft: Draft, main: Draft | None, types: Mapping[str, FactType]) -> Draft:
+def _complete(draft: Draft, main: Draft | None) -> Draft:
     """What the narration tells without a date of its own belongs to the main event's day."""
     open_date = (draft.anchor or _of_main(draft)) and draft.status == "actual" and not draft.in_speech and draft.date is None
     if main is None or not open_date or draft is main:
@@ -107,27 +107,21 @@ def _background(draft: Draft, published: str | None) -> Draft:
     return draft
 
 
-def _same(one: Draft, other: Draft) -> bool:
-    """Whether two drafts tell one fact: no role contradicts, and the first role agrees."""
-    if one.type != other.type:
-        return False
+def _same(one: Draft, other: Draft, kind: FactType) -> bool:
+    """Whether two drafts tell one fact: what makes its identity agrees, and no role contradicts."""
     if one.status != other.status and {one.status, other.status} & {"planned", "negated"}:
         return False
     if one.date and other.date and one.date != other.date and not _within(one.date, other.date):
         return False
     shared = [role for role in one.roles if role in other.roles]
-    if not shared:
+    identity = [role for role in kind.identity if role in one.roles or role in other.roles]
+    if not set(identity) <= set(shared):
         return False
-    agree = 0
-    for role in shared:
-        a, b = set(one.roles[role]), set(other.roles[role])
-        if a == b:
-            agree += 1
-        elif not (_covers(a, b) or _covers(b, a)):
-            return False
-    first = next(iter(one.roles))
-    solid = agree >= 1 and (first in shared or len(shared) > 1)
-    return solid and (len(shared) == min(len(one.roles), len(other.roles)) or agree >= 2)
+    return all(_agree(set(one.roles[role]), set(other.roles[role])) for role in shared)
+
+
+def _agree(one: set[str], other: set[str]) -> bool:
+    return one == other or _covers(one, other) or _covers(other, one)
 
 
 def _covers(large: set[str], small: set[str]) -> bool:
