@@ -103,13 +103,14 @@ class NameClass(Rule):
 class NamePattern(Rule):
     """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span.
 
-    `keyed`: the known name at its end keeps its identity under the longer one.
+    `needs`: the lists of which a word must stand in the sentence. `keyed`: the known name at its end keeps its identity under the longer one.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     type: EntityType
-    stage: Annotated[int, Field(ge=1, le=3)] = 1
+    stage: Annotated[int, Field(ge=1, le=2)] = 1
     match: str
+    needs: Words = ()
     score: Annotated[float, Field(gt=0, le=1)] = 0.8
     keyed: bool = False
     examples: tuple[str, ...] = ()

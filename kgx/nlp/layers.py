@@ -83,7 +83,16 @@ def normal_text(doc: Doc) -> str:
     try:
         return doc.user_data["kgx_normal"]
     except KeyError:
-        text = doc.user_data["kgx_normal"] = normalize(doc.text)
+        text = doc.user_data["kgx_normal"] = normalize(given_text(doc))
+        return text
+
+
+def given_text(doc: Doc) -> str:
+    """`doc.text`, joined once: on character tokens spaCy's own property is slow."""
+    try:
+        return doc.user_data["kgx_text"]
+    except KeyError:
+        text = doc.user_data["kgx_text"] = doc.text
         return text
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Mention
 from kgx.nlp.entities import Registry, resolve
-from kgx.nlp.layers import Candidate, normal_text, register, show
+from kgx.nlp.layers import Candidate, given_text, normal_text, register, show
 from kgx.nlp.scene import choose
 from kgx.rulebook import RuleFolder
 
@@ -48,7 +48,7 @@ class MentionsComponent:
         """Resolve the candidates of `doc`."""
         text = normal_text(doc)
         candidates = choose(resolve(doc._.kgx_candidates), SOURCES)
-        registry = Registry(self.lexicon, text, doc.text, candidates)
+        registry = Registry(self.lexicon, text, given_text(doc), candidates)
         chosen = choose([*candidates, *registry.echoes(candidates)], SOURCES)
         doc._.kgx_mentions = mentions_of(chosen, registry)
         doc._.kgx_entities = registry.entities(chosen)

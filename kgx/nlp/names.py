@@ -31,6 +31,7 @@ _TYPE_LETTERS: Mapping[EntityType, str] = {
     "Person": "N", "Country": "C", "Place": "P", "Organization": "O",
     "Agreement": "A", "Event": "E", "Initiative": "I",
 }  # fmt: skip
+_STOPS = "。\n"
 _MACRO = re.compile(r"\{([A-Za-z]+)\}")
 
 
@@ -68,42 +69,78 @@ class NameGrammar:
         macros |= {name: f"(?:{any_of(listed)})" for name, listed in rules.lists.items()}
         for name, text in rules.macros.items():
             macros[name] = f"(?:{_expand(text, macros)})"
-        self.stages: list[list[tuple[re.Pattern[str], NamePattern]]] = [[], [], []]
+        self.stages: list[list[tuple[re.Pattern[str], NamePattern]]] = [[], []]
         for pattern in rules.patterns:
             compiled = re.compile(_expand(pattern.match, macros))
             self.stages[pattern.stage - 1].append((compiled, pattern))
+        self._needs = sorted({pattern.needs for pattern in rules.patterns if pattern.needs})
+        heads = sorted({word for needs in self._needs for name in needs for word in rules.lists[name]})
+        self._heads = AhoCorasick(heads)
+        self._headed = [
+            [needs for needs in self._needs if any(head in rules.lists[name] for name in needs)]
+            for head in heads
+        ]
 
     def find(self, text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield candidates for the names in `text`, in which `chosen` are known."""
-        breaks = [
-            (start, end)
-            for index, start, end in self._automaton.find_matches_as_indexes(text)
-            if self._breaks[index]
-        ]
+        base = self._broken(text)
         for stage in self.stages:
-            found = []
-            mask = self._mask(text, chosen, breaks)
-            ends = {c.end: c for c in chosen}
-            for compiled, pattern in stage:
-                for match in compiled.finditer(mask):
-                    start, end = match.span("n" if "n" in compiled.groupindex else 0)
-                    if self._office.match(text, end - 1):
-                        continue  # 国防部|长
-                    name, key = text[start:end], None
-                    if pattern.keyed and end in ends:
-                        name, key = ends[end].name, ends[end].key
-                    found.append(Candidate(start, end, pattern.type, name, SOURCE, pattern.score, key))
+            found = list(self._stage(text, base, stage, chosen))
             yield from found
-            chosen = choose([*chosen, *found])
+            chosen = choose([*chosen, *found]) if found else chosen
 
-    def _mask(self, text: str, chosen: Sequence[Candidate], breaks: Sequence[tuple[int, int]]) -> str:
-        """`text` with names and breaking words masked."""
-        mask = list(text)
-        for start, end in breaks:
-            mask[start:end] = BREAK * (end - start)
+    def _stage(
+        self,
+        text: str,
+        base: str,
+        stage: Sequence[tuple[re.Pattern[str], NamePattern]],
+        chosen: Sequence[Candidate],
+    ) -> Iterator[Candidate]:
+        """Run the patterns of one stage, each over the sentences that hold a head it needs."""
+        mask = self._mask(text, base, chosen)
+        ends = {c.end: c for c in chosen}
+        stretches = self._stretches(mask)
+        for compiled, pattern in stage:
+            spans = stretches[pattern.needs] if pattern.needs else ((0, len(mask)),)
+            for match in (m for a, b in spans for m in compiled.finditer(mask, a, b)):
+                start, end = match.span("n" if "n" in compiled.groupindex else 0)
+                if self._office.match(text, end - 1):
+                    continue  # 国防部|长
+                name, key = text[start:end], None
+                if pattern.keyed and end in ends:
+                    name, key = ends[end].name, ends[end].key
+                yield Candidate(start, end, pattern.type, name, SOURCE, pattern.score, key)
+
+    def _stretches(self, mask: str) -> dict[tuple[str, ...], list[tuple[int, int]]]:
+        """The sentences of `mask` that hold a head, for each combination of lists that patterns need."""
+        out: dict[tuple[str, ...], list[tuple[int, int]]] = {needs: [] for needs in self._needs}
+        for index, start, _ in self._heads.find_matches_as_indexes(mask, overlapping=True):
+            for needs in self._headed[index]:
+                spans = out[needs]
+                if not spans or start >= spans[-1][1]:
+                    spans.append(_sentence(mask, start))
+        return out
+
+    def _broken(self, text: str) -> str:
+        """`text` with breaking words masked."""
+        parts, at = [], 0
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            if self._breaks[index]:
+                parts.append(text[at:start])
+                parts.append(BREAK * (end - start))
+                at = end
+        parts.append(text[at:])
+        return "".join(parts)
+
+    def _mask(self, text: str, base: str, chosen: Sequence[Candidate]) -> str:
+        """`base`, which is `text` with breaks, with names masked."""
+        parts, at = [], 0
         for c in chosen:
-            mask[c.start : c.end] = self._letter(text, c) + REST * (c.end - c.start - 1)
-        return "".join(mask)
+            parts.append(base[at : c.start])
+            parts.append(self._letter(text, c) + REST * (c.end - c.start - 1))
+            at = c.end
+        parts.append(base[at:])
+        return "".join(parts)
 
     def _letter(self, text: str, candidate: Candidate) -> str:
         for cls, letter in self._classes:
@@ -120,6 +157,13 @@ class NameGrammar:
             return False
         entry = self._by_key.get(candidate.key or "")
         return entry is not None and entry.located == cls.located
+
+
+def _sentence(mask: str, at: int) -> tuple[int, int]:
+    """The stretch around `at` that no full stop or line break cuts."""
+    start = max(mask.rfind(stop, 0, at) for stop in _STOPS) + 1
+    ends = [end for stop in _STOPS if (end := mask.find(stop, at)) >= 0]
+    return start, min(ends, default=len(mask))
 
 
 def _expand(pattern: str, macros: Mapping[str, str]) -> str:

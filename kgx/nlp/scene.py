@@ -49,11 +49,12 @@ def choose(candidates: Iterable[Candidate], sources: Sequence[str] = ()) -> list
     def order(c: Candidate) -> tuple[int, int, float, int]:
         return c.start - c.end, rank.get(c.source, len(rank)), -c.score, c.start
 
-    taken: set[int] = set()
+    ranked = sorted(candidates, key=order)
+    taken = bytearray(max((c.end for c in ranked), default=0))
     chosen: list[Candidate] = []
-    for candidate in sorted(candidates, key=order):
-        span = range(candidate.start, candidate.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
+    for candidate in ranked:
+        start, end = candidate.start, candidate.end
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             chosen.append(candidate)
     return sorted(chosen, key=attrgetter("start"))
