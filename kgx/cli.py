@@ -154,13 +154,12 @@ def evaluate(
     from kgx.evaluate import score
 
     golds = select(read_records(gold), stratum=stratum, years=years)
-    if predicted is not None:
-        predictions = read_records(predicted)
-    else:
+    if predicted is None:
         from kgx.run import predict
 
-        predictions = predict(gold, rules=rules, model=not no_model, on_skip=_complain)
-    scores = score(golds, predictions)
+        scores = score(golds, predict(gold, rules=rules, model=not no_model, on_skip=_complain))
+    else:
+        scores = score(golds, read_records(predicted))
     click.echo(scores.as_json() if as_json else scores.as_table(detail=detail))
     if not as_json:
         click.echo(scores.fault_summary())

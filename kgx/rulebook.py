@@ -124,7 +124,8 @@ def iter_tsv(path: Path, schema: type[R]) -> Iterator[tuple[int, R]]:
     fields: Mapping[str, Any] = schema.model_fields
     columns = list(fields)
     many = {name for name, info in fields.items() if str(info.annotation).startswith("tuple")}
-    header, previous, seen = False, "", {}
+    header, previous = False, ""
+    seen: dict[tuple[str, ...], int] = {}
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
