@@ -117,3 +117,5 @@ FRONT_MATTER = "line {line} of the front matter is not valid YAML; correct it"
 # -- words -------------------------------------------------------------------------------------------
 SEGMENTER_UNKNOWN = "{name!r}: no such segmenter; take one of {known}"
 SEGMENTER_MISSING = "{name}: the package is not installed; install it, or take the other segmenter"
+PAGE_RULES_EMPTY = "{path}:1: holds no rules; leave the file out, or copy the shipped one and change it"
+PAGE_PATTERN = "{path}:1: the pattern {pattern!r} is no regular expression ({reason}); correct it"

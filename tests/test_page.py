@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kgx.errors import RuleError
 from kgx.model import Document
 from kgx.nlp.normal import normalize
 from kgx.readers.page import annotate
 from kgx.readers.rules import page_rules
+from kgx.rulebook import RuleFolder, shipped_rules
 
 SCRAPED = (Path(__file__).parent / "cases/pages/scraped.txt").read_text(encoding="utf-8")
 SEED = Path("/work/shared/gold/seed.json")
@@ -235,3 +237,11 @@ def test_page_seed_article():
     )
     bodies = [text[r.start : r.end] for r in document.regions if r.kind == "body"]
     assert re.sub(r"\s", "", bodies[0]) == re.sub(r"\s", "", bodies[1])
+
+
+@pytest.mark.parametrize(("old", "new"), [("(?:关键词", "((关键词"), ("fields:", "felder:"), (None, "")])
+def test_page_rules_of_a_user_are_checked(tmp_path: Path, old: str | None, new: str):
+    shipped = (shipped_rules() / "page.yml").read_text(encoding="utf-8")
+    (tmp_path / "page.yml").write_text(shipped.replace(old, new) if old else new, encoding="utf-8")
+    with pytest.raises(RuleError, match="page.yml:"):
+        page_rules(RuleFolder(tmp_path))

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from kgx import errors
+from kgx.errors import RuleError
 from kgx.model import RegionKind
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas import PagePattern, PageRules
@@ -99,7 +101,17 @@ def _any(patterns: Sequence[Pattern]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _load(user: Path | None) -> Page:
-    rules = load_yaml(RuleFolder(user).find("page.yml"), PageRules)[0]
+    path = RuleFolder(user).find("page.yml")
+    loaded = load_yaml(path, PageRules)
+    if not loaded:
+        raise RuleError(errors.PAGE_RULES_EMPTY.format(path=path))
+    try:
+        return _compile(loaded[0])
+    except re.error as fault:
+        raise RuleError(errors.PAGE_PATTERN.format(path=path, pattern=fault.pattern, reason=fault)) from None
+
+
+def _compile(rules: PageRules) -> Page:
     agencies = sorted(rules.agencies, key=lambda name: (-len(name), name))
     macros = {**rules.macros, "agency": "|".join(map(re.escape, agencies))}
 
