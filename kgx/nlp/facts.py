@@ -17,7 +17,7 @@ from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
-from kgx.nlp.layers import Sentence, Words, normal_text, register, show
+from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
 from kgx.nlp.setting import Filler, Setting, relative_head, subject_of
@@ -290,7 +290,7 @@ class FactComponent:
                 if container is not None:
                     known[container.name] = container.type
                     doc._.kgx_entities = (*doc._.kgx_entities, container)
-            fact = _fact(draft, doc.text)
+            fact = _fact(draft, given_text(doc))
             if fault(fact, known, reader.types) is None:
                 facts.append(fact)
         doc._.kgx_facts = tuple(facts)

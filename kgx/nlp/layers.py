@@ -96,6 +96,11 @@ def given_text(doc: Doc) -> str:
         return text
 
 
+def keep_text(doc: Doc, text: str) -> None:
+    """Give the Doc the text that it was made of, so that it need not be joined again."""
+    doc.user_data["kgx_text"] = text
+
+
 def show(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> None:
     """Set `doc.spans[key]` to the (start, end, label) given in characters, widened to whole tokens."""
     found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in spans)

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.model import Document, Extraction, Group, Mention, Single
-from kgx.nlp.layers import register
+from kgx.nlp.layers import given_text, keep_text, register
 from kgx.rulebook import RuleFolder
 
 # Dates come after mentions, since a year inside the name of an event is no date.
@@ -20,6 +20,7 @@ STAGES: tuple[str, ...] = (
     "kgx_titles",
     "kgx_groups",
     "kgx_mentions",
+    "kgx_positions",
     "kgx_dates",
     "kgx_topics",
     "kgx_facts",
@@ -71,6 +72,7 @@ def extract_document(nlp: Language, document: Document) -> Extraction:
     """Run the pipeline over one document."""
     doc = nlp.make_doc(document.text)
     doc._.kgx_document = document
+    keep_text(doc, document.text)
     for _, stage in nlp.pipeline:
         doc = stage(doc)
     return extraction(doc)
@@ -78,13 +80,13 @@ def extract_document(nlp: Language, document: Document) -> Extraction:
 
 def extraction(doc: Doc) -> Extraction:
     """What the stages found in `doc`, as one record."""
-    document: Document = doc._.kgx_document or Document("text", doc.text)
+    document: Document = doc._.kgx_document or Document("text", given_text(doc))
     mentions: Sequence[Mention] = doc._.kgx_mentions
     return Extraction(
         document=document,
         entities=doc._.kgx_entities,
-        groups=groups(doc.text, mentions),
-        singles=singles(doc.text, mentions),
+        groups=groups(given_text(doc), mentions),
+        singles=singles(given_text(doc), mentions),
         dates=doc._.kgx_dates,
         positions=doc._.kgx_positions,
         facts=doc._.kgx_facts,
