@@ -30,6 +30,8 @@ class GazetteerRules(Rule):
     side_kinds: tuple[str, ...] = ()
     not_after: Words = ()
     not_before: Words = ()
+    verbs_after: tuple[str, ...] = ()
+    weak_sides: Words = ()
     extra: dict[str, str] = {}
     blocks: tuple[str, ...] = ()
 
@@ -78,6 +80,7 @@ class GroupRules(Rule):
     usual: Words
     always: Words
     never_grouped: Words
+    never_before: Words
     not_before: Words
     not_after: Words
     sure_after: Words

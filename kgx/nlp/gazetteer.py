@@ -93,6 +93,8 @@ class Gazetteer:
             return end - len(suffix)
         if last == rules.side and self._entries[index][1] is SIDE:
             after = end < len(text) and text[end] in self._not_after
+            if after and text.startswith(rules.verbs_after, end) and text[start] not in rules.weak_sides:
+                after = False
             before = start and end - start == 2 and text[start - 1] in self._not_before
             return end - 1 if after or before else end
         return end

@@ -38,7 +38,9 @@ class Shorts:
         self._prefers = rules.prefers
         self.usual = frozenset(rules.usual)
         self._common = frozenset(rules.common)
-        self._not_before, self._not_after = frozenset(rules.not_before), frozenset(rules.not_after)
+        self.never_before = frozenset(rules.never_before)
+        self.not_before = self.never_before | frozenset(rules.not_before)
+        self._not_after = frozenset(rules.not_after)
         letters = "".join(sorted(set(lexicon.short) - set(rules.never_grouped)))
         every = "".join(sorted(lexicon.short))
         country = LETTERS["Country"]
@@ -49,11 +51,12 @@ class Shorts:
             surface: [next(iter(lexicon.surfaces.get(name, ())), None) for name in names]
             for surface, names in rules.fixed.items()
         }
-        self.always = frozenset(rules.always)
         self._weak = frozenset(rules.weak_after)
         one = f"[{every}]" if every else "(?!)"
+        sure = "|".join(f"(?<={re.escape(word[:-1])}){re.escape(word[-1])}" for word in rules.always)
+        self._opening = tuple(rules.single_before)
         self._single = re.compile(
-            f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<b>{one})(?={any_of(rules.single_before)})"
+            f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<sure>{sure})|(?P<b>{one})(?={any_of(rules.single_before)})"
         )
 
     def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
@@ -71,10 +74,10 @@ class Shorts:
                 yield candidate
         at = 0
         while (found := self._single.search(view.mask, at)) is not None:
-            spot = found.start("a") if found.group("a") else found.start("b")
+            spot = found.end() - 1 if found.group("a") else found.start()
             at = found.start() + 1
             if spot not in grouped:
-                candidate = reader.single(spot, found.group("before"))
+                candidate = reader.single(spot, found.group("before"), found.group("sure") is not None)
                 if candidate is not None:
                     grouped.add(spot)
                     yield candidate
@@ -152,7 +155,7 @@ class _Reader:
         """Whether the run would cut a word at either end."""
         mask, shorts = self.view.mask, self.shorts
         sure = shorts._sure.match(mask, end) is not None
-        if start and mask[start - 1] in shorts._not_before:
+        if start and mask[start - 1] in (shorts.never_before if sure else shorts.not_before):
             return True
         if end < len(mask) and not sure and mask[end] in shorts._not_after:
             return True
@@ -173,7 +176,7 @@ class _Reader:
             return None
         if surface == entry.name or surface not in entry.aliases or len(surface) > 3:
             return None
-        if at and self.view.mask[at - 1] in self.shorts._not_before or self._cut_left(at):
+        if at and self.view.mask[at - 1] in self.shorts.not_before or self._cut_left(at):
             return None
         keys = (first.key, entry.key)
         return Candidate(at, other.end, first.type, self.view.text[at : other.end], GROUP, 0.9, None, keys)
@@ -182,25 +185,29 @@ class _Reader:
         word = self._word(at)
         return bool(word and word[0] < at and word[1] == at + 1)
 
-    def single(self, at: int, before: str | None) -> Candidate | None:
-        """The one-character name at `at`, after the word `before` or before a word of the rules."""
+    def single(self, at: int, before: str | None, sure: bool = False) -> Candidate | None:
+        """The one-character name at `at`, after the word `before` or before a word of the rules.
+
+        `sure`: the character before it settles the matter (来华).
+        """
         mask = self.view.mask
         letter = mask[at]
         entry = self.bearer(letter, at)
         if entry is None:
             return None
-        if before is not None and before + letter in self.shorts.always:
+        if sure:
             cut = at + 1 < len(mask) and mask[at + 1] in self.shorts._not_after
             return None if cut else Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.9, entry.key)
         word = self._word(at)
-        named = False
+        named = letter not in self.shorts._common
         if word is not None:
             first, last, tag = word
-            if last > at + 1 or (first < at and (before is None or first < at - len(before))):
-                return None  # inside a longer word
-            named = tag.startswith(_NAME_TAGS)
-        else:
-            named = letter not in self.shorts._common
+            inside = last > at + 1 and not (
+                first == at and before is None and mask[at + 1 : last] in self.shorts._opening
+            )
+            if inside or (first < at and (before is None or first < at - len(before))):
+                return None
+            named = named or (first == at and tag.startswith(_NAME_TAGS))
         strong = before is not None and before not in self.shorts._weak
         if letter in self.shorts._common and not named and not strong:
             return None

@@ -88,9 +88,9 @@ class Titles:
         if stop is None or tags is None or stop - at > 3:
             return stop
         tag = tags.get(at, "")
-        if tag.startswith("nr") or (row.kind not in _WEAK and not tag.startswith(_NOT_NAMES)):
-            return stop
-        return None
+        if tag.startswith(_NOT_NAMES) or (row.kind in _WEAK and tag and not tag.startswith("nr")):
+            return None
+        return stop
 
     def _listed(self, view: Scene, tags: Mapping[int, str] | None) -> Iterator[Candidate]:
         """Unknown Chinese names in lists that hold a known one, or that attend a meeting."""
