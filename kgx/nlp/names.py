@@ -59,12 +59,12 @@ class NameGrammar:
         letters = {kind: LETTERS[kind] for kind in ENTITY_TYPES}
         macros = {}
         for name, (cls, letter) in zip(rules.classes, self._classes, strict=True):
-            macros[name] = f"{letter}{REST}*"
+            macros[name] = f"(?:{letter}{REST}*)"
             if cls.inside:
                 letters[cls.type] += letter
         for kind in ENTITY_TYPES:
-            macros[_TYPE_LETTERS[kind]] = f"[{letters[kind]}]{REST}*"
-        macros["F"] = f"{LETTERS['Country']}{REST}*"
+            macros[_TYPE_LETTERS[kind]] = f"(?:[{letters[kind]}]{REST}*)"
+        macros["F"] = f"(?:{LETTERS['Country']}{REST}*)"
         macros |= {"short": f"[{shorts}]", "t": f"[{re.escape(transcription)}]"}
         macros |= {name: f"(?:{any_of(listed)})" for name, listed in rules.lists.items()}
         for name, text in rules.macros.items():
