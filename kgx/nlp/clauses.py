@@ -145,7 +145,7 @@ class Parser:
         at = found.end() if found else start
         while at < end and self.view.tags[at] in "dcm":
             at += 1
-        return at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbaj"
+        return at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbj"
 
     # -- phrases ---------------------------------------------------------------------------------
     def _phrases(self, start: int, end: int) -> Iterator[Phrase]:
@@ -276,12 +276,27 @@ class Parser:
         """Give each phrase the case of the role marker that governs it."""
         at = start
         for phrase in phrases:
-            marker = self._marker(at, phrase.start)
+            marker = self._marker(at, phrase.start) or self._outer_marker(start, phrase.start)
             if marker is None:
                 yield phrase
             else:
                 yield replace(phrase, case=marker[0], marker=marker[1])
             at = phrase.end
+
+    def _outer_marker(self, start: int, end: int) -> tuple[str, int] | None:
+        """The marker of a phrase that a relative clause precedes: 向 in 向在甲地举行的论坛."""
+        view = self.view
+        lead = view.masked[start:end].rstrip(_BRACKETS)
+        if not lead.endswith("的"):
+            return None
+        for one in self.grammar.case.finditer(view.masked, start, end):
+            inner = self.grammar.case.match(view.masked, one.end(), end)
+            verb = view.tags[one.end() : one.end() + 1] == "v"
+            case = self.grammar.case_of[one.group()]
+            whole = view.bounds[one.start()] and view.bounds[one.end()]
+            if whole and case in ("to", "with", "for") and (inner or verb):
+                return case, one.start()
+        return None
 
     def _marker(self, start: int, end: int) -> tuple[str, int] | None:
         """The last role marker in [start, end) from which no verb stands to the phrase."""

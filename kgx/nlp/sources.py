@@ -139,6 +139,8 @@ def _fit(phrase: Phrase, slot: SlotSource, setting: Setting) -> list[Filler]:
     if phrase.tail and slot.lift:
         return []
     if phrase.tail and slot.take in ("either", "noun"):
+        if slot.ends and not phrase.tail.endswith(slot.ends):
+            return []
         return [Filler(setting.view.text[phrase.start : phrase.end], None, phrase.start, phrase.end)]
     return names_of(phrase)
 
@@ -271,7 +273,7 @@ def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[F
     if slot.ends:
         fillers = [f for f in fillers if f.type is not None or f.text.endswith(slot.ends)]
     if slot.cut:
-        fillers = [_cut_after(f, slot.has_words) for f in fillers]
+        fillers = [_cut_after(setting, f, slot) for f in fillers]
     if not slot.has_types and not slot.has_words:
         return fillers
     out = []
@@ -283,11 +285,14 @@ def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[F
     return out
 
 
-def _cut_after(filler: Filler, words: Sequence[str]) -> Filler:
-    """A text up to the last of `words` in it: 伙伴关系10周年 is 伙伴关系."""
+def _cut_after(setting: Setting, filler: Filler, slot: SlotSource) -> Filler:
+    """A text up to the last word or name in it that the slot asks for: 伙伴关系10周年 is 伙伴关系."""
     if filler.type is not None:
         return filler
-    stop = max((filler.text.rfind(word) + len(word) for word in words if word in filler.text), default=0)
+    ends = [filler.text.rfind(word) + len(word) for word in slot.has_words if word in filler.text]
+    items = setting.view.items_in(filler.start, filler.end)
+    ends += [item.end - filler.start for item in items if item.type in slot.has_types]
+    stop = min(max(ends, default=0), len(filler.text))
     return replace(filler, text=filler.text[:stop], end=filler.start + stop) if stop else filler
 
 
