@@ -1,7 +1,7 @@
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgx.errors import KgxError
@@ -21,6 +21,7 @@ def parse_both(iri):
     assert str(next(iter(rdflib.Graph().parse(data=line, format="turtle")))[0]) == iri
 
 
+@settings(deadline=None)
 @given(texts)
 def test_iri_of_any_name_is_valid(name):
     iri = Minter().entity(f"person/{name}")
@@ -31,6 +32,7 @@ def test_iri_of_any_name_is_valid(name):
     assert not set(segment(name)) & set(" /#?<>\"'")
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_iri_tells_names_apart(one, two):
     assert (segment(one) == segment(two)) == (one == two)
@@ -77,6 +79,7 @@ def test_iri_base_is_refused_with_one_line(base):
     assert "--base-iri" in str(fault.value)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=30))
 def test_iri_clean_text_fits_xml_and_keeps_its_length(text):
     out = clean(text)

@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgx import model
@@ -88,6 +88,7 @@ extractions = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(extractions)
 def test_records_round_trip_through_a_line_of_json(extraction):
     line = dumps(extraction)

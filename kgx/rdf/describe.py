@@ -6,9 +6,10 @@ document that supports it, so that to withdraw a document is to withdraw its gra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from kgx.facttypes import Role
 from kgx.iri import DEFAULT_BASE, Minter, clean
@@ -37,7 +38,9 @@ Edges = Collection[tuple[str, str]]  # (name of a short cut, key of the entity a
 
 _CLASS = {"Event": "NamedEvent"}  # kgx:Event would be taken for sem:Event
 _GRAIN = {"day": XSD.date, "month": XSD.gYearMonth, "year": XSD.gYear}
-_URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
+_URL = re.compile(r"(https?)://([A-Za-z0-9\u00a1-\ud7ff.-]+(?::[0-9]+)?)([/?][^#]*|)(?:#(.*))?", re.I | re.S)
+_URL_SAFE = "!$%&'()*+,/:;=?@~"
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(slots=True)
@@ -304,10 +307,9 @@ def _once(properties: Properties) -> Properties:
 
 def _url(url: str) -> str | None:
     """The URL with what no IRI may hold percent-encoded; None where it is no web address."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
+    form = _URL.fullmatch(clean(url.strip()))
+    if form is None:
         return None
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.netloc.strip(":@") == "":
-        return None
-    return quote(url.strip(), safe=_URL_SAFE, errors="surrogatepass").replace("[", "%5B").replace("]", "%5D")
+    scheme, host, path, fragment = form.groups()
+    parts = [quote(_STRAY.sub("%25", part), safe=_URL_SAFE) for part in (path, fragment or "")]
+    return f"{scheme.lower()}://{host}{parts[0]}" + (f"#{parts[1]}" if fragment is not None else "")
