@@ -12,6 +12,11 @@ from kgx.schemas import CountryRow
 
 # Of the 193 members of the United Nations, and the four states beside them that the lexicon holds.
 MEMBERS = 193
+# Family names that several persons are called by alone: later stages tell them apart by office and date.
+SHARED = {
+    *("伯恩斯", "克林顿", "别尔德穆哈梅多夫", "卡斯特罗", "图尔克", "奥恩", "布什", "扎帕罗夫", "拉索"),
+    *("查韦斯", "桑切斯", "沙利文", "穆里略", "罗斯福", "肯尼迪", "阿萨德"),
+}
 BESIDE = {"VAT", "PSE", "COK", "NIU"}
 
 
@@ -73,13 +78,13 @@ def test_lexicon_surfaces_are_found_under_every_alias(lexicon: Lexicon) -> None:
             assert entry in lexicon.surfaces[surface]
 
 
-def test_lexicon_surface_names_one_entry_of_a_type(lexicon: Lexicon) -> None:
+def test_lexicon_surface_names_one_entry_of_a_type_unless_shared(lexicon: Lexicon) -> None:
     doubtful = {
         surface: [entry.name for entry in entries]
         for surface, entries in lexicon.surfaces.items()
         if len({entry.type for entry in entries}) < len(entries)
     }
-    assert doubtful == {}
+    assert set(doubtful) == SHARED, doubtful
 
 
 def test_lexicon_surfaces_are_names_without_outer_marks(lexicon: Lexicon) -> None:
