@@ -15,6 +15,7 @@ from kgx.model import Entity
 from kgx.nlp.layers import Candidate
 
 _JOIN = "·"
+_LEAST_REST = 5  # characters of a venue's name without its city
 Ident = tuple[str, str]  # (type, key or surface)
 
 
@@ -108,7 +109,7 @@ class Registry:
                 if kind == "Person":
                     if short in long.split(_JOIN):
                         return True
-                elif len(short) >= 4 and long.endswith(short):
+                elif len(short) >= (2 if kind == "Agreement" else 4) and long.endswith(short):
                     return True
         return False
 
@@ -167,13 +168,21 @@ class Registry:
     def echoes(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates for every further occurrence of what patterns and titles found once.
 
-        A person's name in parts (夏巴兹·谢里夫) is looked for by each part that is no other person's.
+        A person's name in parts (夏巴兹·谢里夫) is looked for by each part that is no other person's, a
+        venue also without its city (上海西郊会议中心, 西郊会议中心).
         """
         known: dict[str, Candidate | None] = {}
+        cities = {
+            self.text[c.start : c.end] for c in candidates if c.type == "Place" and c.source == "lexicon"
+        }
         for candidate in candidates:
             surface = self.text[candidate.start : candidate.end]
             if candidate.source in ("pattern", "title") and len(surface) > 1:
                 known.setdefault(surface, candidate)
+            if candidate.type == "Place" and candidate.source == "pattern":
+                city = max((s for s in cities if surface.startswith(s)), key=len, default="")
+                if len(surface) - len(city) >= _LEAST_REST:
+                    known.setdefault(surface[len(city) :], candidate)
             if candidate.type == "Person" and (parts := surface.split(_JOIN))[1:]:
                 for part in parts:
                     if len(part) > 1:

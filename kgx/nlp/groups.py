@@ -129,16 +129,16 @@ class _Reader:
 
     def _group(self, start: int, end: int) -> Candidate | None:
         mask = self.view.mask
-        members = self.shorts.fixed.get(mask[start:end]) or [
-            self.bearer(mask[i], i) for i in range(start, end)
-        ]
+        members = self.shorts.fixed.get(mask[start:end])
+        if members is None:
+            members = [self.bearer(mask[i], i) for i in range(start, end)]
         if (
             end - start > 2
             and mask[start:end] not in self.shorts.fixed
             and any(m and not self._sure_of(m) for m in members)
         ):
             return None
-        if None in members or len({m.key for m in members if m}) < len(members):
+        if not members or None in members or len({m.key for m in members if m}) < len(members):
             return None
         if self._cut(start, end):
             return None

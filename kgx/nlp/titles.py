@@ -24,7 +24,7 @@ SOURCE = "title"  # Candidate.source
 _PERSON = LETTERS["Person"]
 _HAN = "[一-龥]"
 # Parts of speech of words that are no name, nor begin one.
-_NOT_NAMES = ("v", "d", "a", "p", "c", "u", "m", "t", "f", "b", "q", "l", "i")
+_NOT_NAMES = frozenset("v vn vd d a ad an p c u uj ul m t f b q l i n ng s r".split())
 # Kinds of title that stand before common words too (代表团结…): a Chinese name after one needs a sign.
 _WEAK = frozenset({"office", "academic", "party", "press", "address", "military"})
 
@@ -66,7 +66,8 @@ class Titles:
         for index, start, end in self._automaton.find_matches_as_indexes(mask):
             row = self.rows[self._titles[index]]
             at = end + 1 if end < len(mask) and mask[end] == " " else end
-            if at in view.starts:
+            before = view.ends.get(start)
+            if at in view.starts or (before is not None and before.type == "Person"):
                 floor = end
                 continue
             stop = self._after(mask, at, row, tags)
@@ -88,7 +89,9 @@ class Titles:
         if stop is None or tags is None or stop - at > 3:
             return stop
         tag = tags.get(at, "")
-        if tag.startswith(_NOT_NAMES) or (row.kind in _WEAK and tag and not tag.startswith("nr")):
+        if tag.startswith("nr"):
+            return stop
+        if tag in _NOT_NAMES or row.kind in _WEAK and tag or not tag and stop - at < 3:
             return None
         return stop
 
@@ -112,7 +115,7 @@ class Titles:
                 tag = tags.get(at, "") if tags is not None else "nr"
                 if (
                     last is not None
-                    and not tag.startswith(_NOT_NAMES)
+                    and not tag in _NOT_NAMES
                     and self._shapes.chinese(view.mask, at, last)
                 ):
                     yield self._person(view, at, last)
