@@ -117,16 +117,19 @@ def _same(one: Draft, other: Draft, kind: FactType) -> bool:
     identity = [role for role in kind.identity if role in one.roles or role in other.roles]
     if not set(identity) <= set(shared):
         return False
-    return all(_agree(set(one.roles[role]), set(other.roles[role])) for role in shared)
+    return all(_agree(one, other, role) for role in shared)
 
 
-def _agree(one: set[str], other: set[str]) -> bool:
-    return one == other or _covers(one, other) or _covers(other, one)
+def _agree(one: Draft, other: Draft, role: str) -> bool:
+    """Whether one draft's fillers of a role are all among the other's, or words out of the other's words."""
+    a, b = one.roles[role], other.roles[role]
+    words = [filler for filler in (*a, *b) if one.types.get(filler) or other.types.get(filler)] == []
+    return _covers(a, b, words) or _covers(b, a, words)
 
 
-def _covers(large: set[str], small: set[str]) -> bool:
-    """Whether every filler of `small` is, or is part of, one of `large`."""
-    return all(any(text == other or text in other for other in large) for text in small)
+def _covers(large: Sequence[str], small: Sequence[str], words: bool) -> bool:
+    """Whether every filler of `small` is one of `large`, or part of one where both are only words."""
+    return all(any(text == other or words and text in other for other in large) for text in small)
 
 
 def _within(one: str, other: str) -> bool:

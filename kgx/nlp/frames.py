@@ -50,9 +50,9 @@ class FrameBook:
     def triggers(self, masked: str, bounds: bytes) -> Iterator[Trigger]:
         """Yield the triggers in order; the cost does not depend on the number of frames."""
         for index, start, end in self.automaton.find_matches_as_indexes(masked):
-            aligned = bounds[start] and bounds[end]
             for lead, frame in self.calls[self.words[index]]:
-                if frame.aligned and not aligned:
+                # a segmenter may take 表示慰问 for one word, so a lead's noun needs its end alone
+                if frame.aligned and not (bounds[end] and (lead or bounds[start])):
                     continue
                 begin = start
                 if lead:
