@@ -215,7 +215,7 @@ class _Reader:
             return None
         if not named and not strong and before is not None:
             return None
-        if at + 1 < len(mask) and mask[at + 1] in self.shorts._not_after and not strong:
+        if letter in self.shorts._common and not strong and mask[at + 1 : at + 2] in self.shorts._not_after:
             return None
         return Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.8, entry.key)
 

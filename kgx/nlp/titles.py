@@ -24,7 +24,9 @@ SOURCE = "title"  # Candidate.source
 _PERSON = LETTERS["Person"]
 _HAN = "[一-龥]"
 # Parts of speech of words that are no name, nor begin one.
-_NOT_NAMES = frozenset("v vn vd d a ad an p c u uj ul m t f b q l i n ng s r".split())
+_NOT_NAMES = frozenset(
+    ("v", "vn", "vd", "d", "a", "ad", "an", "p", "c", "u", "uj", "ul", "m", "t", "f", "b", "q", "l", "i")
+) | {"n", "ng", "s", "r"}
 # Kinds of title that stand before common words too (代表团结…): a Chinese name after one needs a sign.
 _WEAK = frozenset({"office", "academic", "party", "press", "address", "military"})
 
@@ -113,11 +115,7 @@ class Titles:
             if item[0] != _PERSON and (first or at > start):
                 last = self._shapes.at(view.mask, at) if stop == end else stop
                 tag = tags.get(at, "") if tags is not None else "nr"
-                if (
-                    last is not None
-                    and not tag in _NOT_NAMES
-                    and self._shapes.chinese(view.mask, at, last)
-                ):
+                if last is not None and tag not in _NOT_NAMES and self._shapes.chinese(view.mask, at, last):
                     yield self._person(view, at, last)
             at = stop + 1
 

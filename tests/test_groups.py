@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from kgx.nlp import groups, mentions, words  # noqa: F401  # registers the components
+
+
+@pytest.fixture(scope="module")
+def read():
+    nlp = spacy.blank("zh")
+    for stage in ("kgx_words", "kgx_gazetteer", "kgx_groups", "kgx_mentions"):
+        nlp.add_pipe(stage)
+    return lambda text: {(text[m.start : m.end], m.names) for m in nlp(text)._.kgx_mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("中俄关系发展顺利。", ("中俄", ("中国", "俄罗斯"))),
+        ("巴基斯坦总理抵达。中巴友谊长存。", ("中巴", ("中国", "巴基斯坦"))),
+        ("巴西总统抵达。中巴合作顺利。", ("中巴", ("中国", "巴西"))),
+        ("中非合作不断深化。", ("中非", ("中国", "非洲"))),
+        ("欧盟代表到访，中欧关系重要。", ("中欧", ("中国", "欧盟"))),
+        ("赤几总统到访，中赤几友谊深厚。", ("中赤几", ("中国", "赤几"))),
+        ("他访问港澳地区。", ("港澳", ("香港", "澳门"))),
+    ],
+)
+def test_groups_name_whom_the_document_names(read, text, group):
+    assert group in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("其中美国提出建议。", "中美"),
+        ("希望明日美好。", "日美"),
+        ("中巴友谊长存。", "中巴"),
+        ("在发展中印证了这一点。", "中印"),
+    ],
+)
+def test_groups_leave_out_what_cuts_a_word_or_names_nobody(read, text, surface):
+    assert surface not in {s for s, _ in read(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        ("他来华访问。", ("华", ("中国",))),
+        ("会议在京召开。", ("京", ("北京",))),
+        ("俄称击落无人机。", ("俄", ("俄罗斯",))),
+        ("西方对俄制裁升级。", ("俄", ("俄罗斯",))),
+    ],
+)
+def test_groups_find_one_character_names(read, text, single):
+    assert single in read(text)
+
+
+@pytest.mark.parametrize("text", ["促进以人为本。", "他在京剧团工作。", "法律规定如此。", "日前开幕。"])
+def test_groups_take_no_common_character_for_a_country(read, text):
+    assert not read(text)

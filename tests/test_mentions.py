@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgx.nlp import mentions, names, titles, words  # noqa: F401  # registers the components
+from kgx.nlp.layers import Candidate
+from kgx.nlp.mentions import SOURCES
+from kgx.nlp.scene import choose
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    made = spacy.blank("zh")
+    for stage in ("kgx_words", "kgx_gazetteer", "kgx_names", "kgx_titles", "kgx_groups", "kgx_mentions"):
+        made.add_pipe(stage)
+    return made
+
+
+def entities(doc):
+    return {e.name: set(e.surfaces) for e in doc._.kgx_entities}
+
+
+def test_mentions_choose_the_longest(nlp):
+    doc = nlp("俄罗斯外交部发表声明。")
+    assert [(doc.text[m.start : m.end], m.type) for m in doc._.kgx_mentions] == [
+        ("俄罗斯外交部", "Organization")
+    ]
+
+
+def test_mentions_prefer_the_lexicon_to_a_pattern():
+    pair = [
+        Candidate(0, 4, "Agreement", "x", "pattern", 0.8),
+        Candidate(0, 4, "Organization", "y", "lexicon", 1.0),
+    ]
+    assert [c.source for c in choose(pair, SOURCES)] == ["lexicon"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8), st.sampled_from(SOURCES)), max_size=20))
+def test_mentions_chosen_never_overlap(spans):
+    chosen = choose([Candidate(a, a + n, "Place", "x", s, 0.5) for a, n, s in spans], SOURCES)
+    assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:], strict=False))
+
+
+def test_mentions_give_a_country_its_common_name(nlp):
+    assert entities(nlp("俄罗斯联邦和中华人民共和国签署协议，俄方满意。")) == {
+        "俄罗斯": {"俄罗斯联邦", "俄方"},
+        "中国": {"中华人民共和国"},
+    }
+
+
+def test_mentions_join_short_names_to_full_ones(nlp):
+    found = entities(nlp("挪威总理埃里克·斯文森抵达。斯文森表示感谢。"))
+    assert found["埃里克·斯文森"] == {"埃里克·斯文森", "斯文森"}
+
+
+def test_mentions_join_a_short_title_of_a_document(nlp):
+    found = entities(nlp("双方发表《中挪海上合作联合声明》。《联合声明》说，合作顺利。"))
+    assert found["中挪海上合作联合声明"] == {"中挪海上合作联合声明", "联合声明"}
+
+
+def test_mentions_found_once_count_everywhere(nlp):
+    doc = nlp("肯尼亚总统姆万吉加到访。晚上，姆万吉加离开。")
+    assert sum(m.names == ("姆万吉加",) for m in doc._.kgx_mentions) == 2
+
+
+def test_mentions_carry_the_lexicon_s_identity(nlp):
+    (country,) = nlp("法国队获胜。")._.kgx_entities
+    assert (country.key, country.qid, country.kind) == ("country/FRA", "Q142", "state")
+
+
+def test_mentions_are_spans_too(nlp):
+    doc = nlp("法国和挪威。")
+    assert [(s.text, s.label_) for s in doc.spans["kgx_mentions"]] == [
+        ("法国", "Country"),
+        ("挪威", "Country"),
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=st.text(alphabet="中俄巴美国方总统普京在同和、，。《》“”第届会议A1 \n", max_size=60))
+def test_mentions_hold_for_any_text(nlp, text):
+    doc = nlp(text)
+    names_ = [e.name for e in doc._.kgx_entities]
+    assert len(names_) == len(set(names_))
+    for m in doc._.kgx_mentions:
+        assert 0 <= m.start < m.end <= len(text) and set(m.names) <= set(names_)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kgx.name_schemas import NameRules
+from kgx.nlp.entities import resolve
+from kgx.nlp.gazetteer import gazetteer_of
+from kgx.nlp.names import names_of
+from kgx.nlp.scene import choose
+from kgx.rulebook import RuleFolder, load_yaml
+
+(RULES,) = load_yaml(RuleFolder().find("names.yml"), NameRules)
+EXAMPLES = [(p, text) for p in RULES.patterns for text in p.examples]
+COUNTER = [(p, text) for p in RULES.patterns for text in p.counter_examples]
+
+
+def names(text: str) -> set[tuple[str, str]]:
+    known = choose(resolve(list(gazetteer_of(None).find(text))))
+    found = choose([*known, *names_of(None).find(text, known)])
+    return {(text[c.start : c.end], c.type) for c in found}
+
+
+@pytest.mark.parametrize(("pattern", "marked"), EXAMPLES, ids=[f"{p.name}:{t}" for p, t in EXAMPLES])
+def test_names_examples_of_the_rules_hold(pattern, marked):
+    text = re.sub(r"[\[\]]", "", marked)
+    wanted = {(name, pattern.type) for name in re.findall(r"\[(.+?)\]", marked)}
+    assert wanted and wanted <= names(text)
+
+
+@pytest.mark.parametrize(("pattern", "text"), COUNTER, ids=[f"{p.name}:{t}" for p, t in COUNTER])
+def test_names_counter_examples_of_the_rules_hold(pattern, text):
+    known = choose(resolve(list(gazetteer_of(None).find(text))))
+    assert not [c for c in names_of(None).find(text, known) if c.type == pattern.type]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("双方在金砖国家领导人第十六次会晤期间见面。", "金砖国家领导人第十六次会晤"),
+        ("首届中国国际供应链促进博览会在北京开幕。", "首届中国国际供应链促进博览会"),
+        ("他强调要办好中俄文化年。", "中俄文化年"),
+    ],
+)
+def test_names_keep_ordinals_of_events(text, name):
+    assert (name, "Event") in names(text)
+
+
+def test_names_of_foreign_bodies_are_not_china_s():
+    found = names("冈比亚国防部同中国国防部商谈。") | names("土耳其国防部发表声明。")
+    assert ("土耳其国防部", "Organization") in found
+
+
+def test_names_end_before_an_office():
+    assert not [n for n, _ in names("美国商务部长到访。") if n.startswith("美国商务部")]

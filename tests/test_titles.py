@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from kgx.nlp import mentions, positions, titles, words  # noqa: F401  # registers the components
+
+STAGES = (
+    "kgx_words",
+    "kgx_gazetteer",
+    "kgx_names",
+    "kgx_titles",
+    "kgx_groups",
+    "kgx_mentions",
+    "kgx_positions",
+)
+
+
+def pipeline(stages=STAGES):
+    nlp = spacy.blank("zh")
+    for stage in stages:
+        nlp.add_pipe(stage)
+    return nlp
+
+
+@pytest.fixture(scope="module")
+def read():
+    nlp = pipeline()
+
+    def run(text: str):
+        doc = nlp(text)
+        return {(p.person, p.title, p.of) for p in doc._.kgx_positions}, doc
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("肯尼亚总统姆万吉加在海城发表讲话。", "姆万吉加"),
+        ("挪威外长埃里克·斯文森抵达。", "埃里克·斯文森"),
+        ("肯尼亚外交部长郑晓楠表示欢迎。", "郑晓楠"),
+    ],
+)
+def test_titles_find_names_that_the_lexicon_lacks(read, text, person):
+    _, doc = read(text)
+    assert person in {e.name for e in doc._.kgx_entities if e.type == "Person"}
+
+
+@pytest.mark.parametrize(
+    "text", ["两国元首商定加强合作。", "总统强调和平。", "各国领导人齐聚海城。", "大使表示感谢。"]
+)
+def test_titles_take_no_verb_for_a_name(read, text):
+    _, doc = read(text)
+    assert not [e for e in doc._.kgx_entities if e.type == "Person"]
+
+
+def test_titles_find_names_in_lists(read):
+    _, doc = read("王毅、郑晓楠等参加会见。")
+    assert {"王毅", "郑晓楠"} <= {e.name for e in doc._.kgx_entities}
+
+
+def test_titles_work_without_words():
+    doc = pipeline([s for s in STAGES if s != "kgx_words"])("肯尼亚总统姆万吉加在海城发表讲话。")
+    assert ("姆万吉加", "总统", "肯尼亚") in {(p.person, p.title, p.of) for p in doc._.kgx_positions}
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("中国国家主席习近平抵达。", ("习近平", "国家主席", "中国")),
+        ("中方欢迎。国家主席习近平抵达中国上海。", ("习近平", "国家主席", "中国")),
+        ("俄罗斯外交部发言人扎哈罗娃表示关切。", ("扎哈罗娃", "发言人", "俄罗斯外交部")),
+        ("欧盟外交与安全政策高级代表博雷利到访。", ("博雷利", "外交与安全政策高级代表", "欧盟")),
+        ("美国商务部长雷蒙多到访。", ("雷蒙多", "商务部长", "美国")),
+        ("中国驻挪威大使郑晓楠出席。", ("郑晓楠", "驻挪威大使", "中国")),
+        ("新华社记者郑晓楠、王晓明摄。", ("王晓明", "记者", "新华社")),
+        ("新华社北京5月20日电 （记者郑晓楠）今天开幕。", ("郑晓楠", "记者", "新华社")),
+        ("全国政协主席王沪宁出席。", ("王沪宁", "主席", "全国政协")),
+    ],
+)
+def test_positions_read_title_and_body(read, text, position):
+    assert position in read(text)[0]
+
+
+def test_positions_read_titles_in_a_row(read):
+    found, _ = read("中国的中共中央总书记、国家主席、中央军委主席习近平发表讲话。")
+    assert {
+        ("习近平", "总书记", "中共中央"),
+        ("习近平", "国家主席", "中国"),
+        ("习近平", "主席", "中央军委"),
+    } <= found
+
+
+def test_positions_drop_the_address_beside_a_fuller_title(read):
+    found, _ = read("俄罗斯总统普京抵达。会谈中，普京总统表示感谢。")
+    assert found == {("普京", "总统", "俄罗斯")}
+
+
+def test_positions_of_an_address_are_those_of_the_person_s_country(read):
+    found, _ = read("普京总统说，俄罗斯愿意合作。")
+    assert found == {("普京", "总统", "俄罗斯")}
+
+
+def test_positions_make_no_office_of_a_marriage(read):
+    found, _ = read("中国国家主席习近平夫人彭丽媛出席。")
+    assert not [p for p in found if p[0] == "彭丽媛"]
+
+
+def test_positions_give_the_offsets_of_the_title(read):
+    _, doc = read("俄罗斯总统普京抵达。")
+    (position,) = doc._.kgx_positions
+    assert doc.text[position.start : position.end] == "总统"
