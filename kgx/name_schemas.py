@@ -86,6 +86,7 @@ class GroupRules(Rule):
     sure_after: Words
     single_after: Words
     weak_after: Words
+    spoken: Words = ()
     single_before: Words
     common: Words
 

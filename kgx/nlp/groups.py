@@ -54,6 +54,7 @@ class Shorts:
         self._weak = frozenset(rules.weak_after)
         one = f"[{every}]" if every else "(?!)"
         sure = "|".join(f"(?<={re.escape(word[:-1])}){re.escape(word[-1])}" for word in rules.always)
+        self.spoken = rules.spoken
         self._opening = tuple(rules.single_before)
         self._single = re.compile(
             f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<sure>{sure})|(?P<b>{one})(?={any_of(rules.single_before)})"
@@ -72,6 +73,9 @@ class Shorts:
             if candidate is not None:
                 grouped.update(range(candidate.start, candidate.end))
                 yield candidate
+        for candidate in reader.reversed_halves():
+            grouped.update(range(candidate.start, candidate.end))
+            yield candidate
         at = 0
         while (found := self._single.search(view.mask, at)) is not None:
             spot = found.end() - 1 if found.group("a") else found.start()
@@ -181,6 +185,22 @@ class _Reader:
         keys = (first.key, entry.key)
         return Candidate(at, other.end, first.type, self.view.text[at : other.end], GROUP, 0.9, None, keys)
 
+    def reversed_halves(self) -> Iterator[Candidate]:
+        """Groups of a short form of several characters and one: 赤几中两国."""
+        mask, shorts = self.view.mask, self.shorts
+        for other in self.view.starts.values():
+            end = other.end
+            if other.type != "Country" or end >= len(mask) or not shorts._sure.match(mask, end + 1):
+                continue
+            surface = self.view.text[other.start : end]
+            entry, last = shorts._by_key.get(other.key or ""), self.bearer(mask[end], end)
+            if entry is None or last is None or last.key == entry.key or last.name not in shorts.usual:
+                continue
+            if surface != entry.name and surface in entry.aliases and len(surface) <= 3:
+                whole = self.view.text[other.start : end + 1]
+                keys = (entry.key, last.key)
+                yield Candidate(other.start, end + 1, other.type, whole, GROUP, 0.9, None, keys)
+
     def _cut_left(self, at: int) -> bool:
         word = self._word(at)
         return bool(word and word[0] < at and word[1] == at + 1)
@@ -209,6 +229,8 @@ class _Reader:
                 return None
             named = named or (first == at and tag.startswith(_NAME_TAGS))
         strong = before is not None and before not in self.shorts._weak
+        if before is None and self.support[entry.key] and mask.startswith(self.shorts.spoken, at + 1):
+            strong = named = self._opens(at)
         if letter in self.shorts._common and not named and not strong:
             return None
         if before is None and not self._opens(at):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -78,6 +79,10 @@ class Titles:
                 if begin is not None and row.kind not in ("press", "academic", "party"):
                     yield self._person(view, begin, start)
             while stop is not None:
+                rest = view.starts.get(stop + 1)
+                if rest is not None and rest.type == "Person" and mask[stop] in self.persons.joins:
+                    yield replace(rest, start=at, source=SOURCE)  # the lexicon knows the last parts
+                    break
                 yield self._person(view, at, stop)
                 at = stop + 1
                 more = row.shared and stop < len(mask) and mask[stop] == "、"
