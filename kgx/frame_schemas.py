@@ -91,6 +91,7 @@ class SlotSource(Rule):
     has_words: Words = ()
     lacks_words: Words = ()
     stated: bool = False
+    named: bool = False
     ends: Words = ()
     cut: bool = False
     text_only: tuple[EntityType, ...] = ()
@@ -124,6 +125,7 @@ class Frame(Rule):
     need: dict[str, int] = {}
     any: Words = ()
     not_under: Words = ()
+    past_with: Words = ()
     within: Words = ()
     set: dict[str, str] = {}
     before: Words = ()

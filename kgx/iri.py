@@ -25,6 +25,7 @@ _QUOTES = re.compile("[\"'\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3008-\u300f\u30
 _MIDDLE_DOT = "\u00b7"
 
 
+@lru_cache(maxsize=1 << 16)
 def identity(name: str) -> str:
     """The form of a name by which it is the same name.
 

@@ -66,6 +66,10 @@ def entity_key(entity: Entity) -> str:
     return kind + identity(name.removeprefix(kind) if entity.key else name)
 
 
+# Evidence before its document has its place: a plain tuple is made and hashed far faster.
+_Statement = tuple[int, int, int, str, str, float, tuple[bool, str] | None, str | None]
+
+
 @dataclass(slots=True)
 class _Entity:
     """An entity while merging: for each value met, the documents that gave it."""
@@ -90,7 +94,7 @@ class Merger:
         self._index: dict[str, int] = {}
         self._documents: list[DocumentNode] = []
         self._entities: dict[str, _Entity] = {}
-        self._facts: dict[str, tuple[FactNode, set[Evidence]]] = {}
+        self._facts: dict[str, tuple[FactNode, set[_Statement]]] = {}
         self._positions: dict[str, tuple[PositionNode, set[Sighting]]] = {}
         self._stopped: dict[str, set[tuple[int, int]]] = {}
 
@@ -131,13 +135,16 @@ class Merger:
         held = self._entities.get(key)
         if held is None:
             held = self._entities[key] = _Entity(entity.type)
-        held.labels.setdefault(entity.name, set()).add(document)
+        if (found := held.labels.get(entity.name)) is None:
+            found = held.labels[entity.name] = set()
+        found.add(document)
         # What else names it here is known to hold elsewhere only where the lexicon knows the entity; of
         # others it may be a short form that this document alone defines.
         for name in (entity.name, *entity.surfaces) if entity.key else (entity.name,):
-            held.names.setdefault(name, set()).add(document)
-        for what in ("qid", "label_en", "kind"):
-            value = getattr(entity, what)
+            if (found := held.names.get(name)) is None:
+                found = held.names[name] = set()
+            found.add(document)
+        for what, value in (("qid", entity.qid), ("label_en", entity.label_en), ("kind", entity.kind)):
             if value:
                 held.known.setdefault(what, {}).setdefault(value, set()).add(document)
         return key
@@ -174,19 +181,21 @@ class Merger:
         for name, role in self._types[fact.type].roles.items():
             for filler in fact.roles.get(name, ()):
                 entity = role.takes_entities and filler in keys
-                roles.add((name, Filler(entity, keys[filler] if entity else filler.strip())))
-        pairs = tuple(sorted(roles))
+                roles.add((name, entity, keys[filler] if entity else filler.strip()))
+        pairs = sorted(roles)
         parts = [fact.type, fact.status, fact.date or ""]
-        parts += [f"{name}{'=' if filler.entity else '~'}{filler.value}" for name, filler in pairs]
+        parts += [f"{name}{'=' if entity else '~'}{value}" for name, entity, value in pairs]
         key = _SEPARATOR.join(parts)
-        if key not in self._facts:
-            self._facts[key] = (FactNode(key, fact.type, pairs, fact.date, fact.status, ()), set())
-        source = None
+        held = self._facts.get(key)
+        if held is None:
+            node = tuple((name, Filler(entity, value)) for name, entity, value in pairs)
+            held = self._facts[key] = (FactNode(key, fact.type, node, fact.date, fact.status, ()), set())
+        source: tuple[bool, str] | None = None
         if fact.source and fact.source.strip():
             known = fact.source in keys
-            source = Filler(known, keys[fact.source] if known else fact.source.strip())
-        self._facts[key][1].add(
-            Evidence(
+            source = (known, keys[fact.source] if known else fact.source.strip())
+        held[1].add(
+            (
                 document,
                 fact.start,
                 fact.end,
@@ -204,9 +213,13 @@ class Merger:
         place = {index: rank for rank, index in enumerate(order)}
         facts = {}
         for key in sorted(self._facts):
-            node, evidence = self._facts[key]
-            moved = [replace(one, document=place[one.document]) for one in evidence]
-            facts[key] = replace(node, evidence=tuple(sorted(moved, key=_evidence_order)))
+            node, stated = self._facts[key]
+            evidence = [
+                Evidence(place[index], *rest, Filler(*source) if source else None, code)
+                for index, *rest, source, code in stated
+            ]
+            evidence.sort(key=_evidence_order)
+            facts[key] = FactNode(key, node.type, node.roles, node.date, node.status, tuple(evidence))
         positions = {}
         for key in sorted(self._positions):
             held, sightings = self._positions[key]

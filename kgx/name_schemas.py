@@ -126,6 +126,7 @@ class NameRules(Rule):
 
     breaks: Words
     keeps: Words
+    soft: Words = ()
     classes: dict[Annotated[str, Field(pattern=r"^[A-Z]$")], NameClass]
     lists: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], Words]
     macros: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], str]

@@ -235,7 +235,7 @@ class Parser:
             resolved += [one] if isinstance(one, tuple) else self.resolve(one)
         if titled and last.type != "Person" and not isinstance(group[-1], tuple):
             holder = self._holder(last, titled.group())
-            if holder:
+            if holder and not self._joined(view.masked[titled.end() : titled.end() + 2]):
                 resolved.append((holder, "Person"))
             else:
                 tail = titled.group()

@@ -144,6 +144,8 @@ class FactReader:
         end = next((c.end for c in clauses if c.start < end <= c.end), clause.end)
         status = self._status(setting, frame.status, frame.in_speech)
         date = self._date(setting) if frame.dated and setting.head is None else None
+        if any(w in parser.view.masked[trigger.end : clause.end] for w in frame.past_with):
+            status, date = "past", None  # an anniversary says nothing of the day itself
         spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start)
         for one in _distribute(frame.each, frame.mutual, roles, bool(spread)):
             if frame.anchor and status == "actual" and not discourse.in_speech:

@@ -42,7 +42,7 @@ def _prefix(name: str, lexicon: Lexicon) -> str | None:
     """The lexicon's name of the longest place with which `name` begins."""
     if name in lexicon.surfaces:
         return None
-    for end in range(len(name) - 1, 1, -1):
+    for end in range(len(name) - 2, 1, -1):  # 荷台达市 is 荷台达, not in it
         entries = [e for e in lexicon.surfaces.get(name[:end], ()) if e.type in _WHERE]
         if len(entries) == 1:
             return entries[0].name

@@ -19,7 +19,7 @@ from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import ENTITY_TYPES, EntityType
 from kgx.name_schemas import GazetteerRules, GroupRules, NameClass, NamePattern, NameRules, PersonRules
 from kgx.nlp.entities import resolve
-from kgx.nlp.layers import Candidate, normal_text, register
+from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, REST, choose
 from kgx.rulebook import RuleFolder, load_yaml
@@ -50,6 +50,7 @@ class NameGrammar:
         words = [*dict.fromkeys((*rules.keeps, *rules.breaks))]
         keeps = frozenset(rules.keeps)
         self._breaks = [word not in keeps for word in words]
+        self._soft = [word in rules.soft for word in words]
         self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
         self._classes = [(cls, chr(_CLASS + i)) for i, cls in enumerate(rules.classes.values())]
         self._by_key = by_key
@@ -81,9 +82,9 @@ class NameGrammar:
             for head in heads
         ]
 
-    def find(self, text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Yield candidates for the names in `text`, in which `chosen` are known."""
-        base = self._broken(text)
+    def find(self, text: str, chosen: Sequence[Candidate], words: Words | None = None) -> Iterator[Candidate]:
+        """Yield candidates for the names in `text`, in which `chosen` are known; `words` are hints."""
+        base = self._broken(text, words)
         for stage in self.stages:
             found = list(self._stage(text, base, stage, chosen))
             yield from found
@@ -121,11 +122,14 @@ class NameGrammar:
                     spans.append(_sentence(mask, start))
         return out
 
-    def _broken(self, text: str) -> str:
+    def _broken(self, text: str, words: Words | None) -> str:
         """`text` with breaking words masked."""
         parts, at = [], 0
+        ends = dict(zip(words.starts, words.ends, strict=True)) if words is not None else None
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if self._breaks[index]:
+                if ends is not None and self._soft[index] and ends.get(start) != end:
+                    continue
                 parts.append(text[at:start])
                 parts.append(BREAK * (end - start))
                 at = end
@@ -198,7 +202,7 @@ class NamesComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the names in the normal text of `doc`."""
         chosen = choose(resolve(doc._.kgx_candidates))
-        found = tuple(self.grammar.find(normal_text(doc), chosen))
+        found = tuple(self.grammar.find(normal_text(doc), chosen, doc._.kgx_words))
         doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
         return doc
 

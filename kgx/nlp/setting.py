@@ -83,7 +83,7 @@ def subject_of(setting: Setting) -> Phrase | None:
     if told is not None and set(told.types) == {"Person"}:
         return told
     if own is not None and own.start < setting.edge:
-        return own
+        return NOBODY if _describes(setting, own) else own
     if setting.clause.blocked:
         return None
     for clause in reversed(setting.clauses[setting.first : setting.at]):
@@ -94,6 +94,14 @@ def subject_of(setting: Setting) -> Phrase | None:
     if setting.grammar.temporal.search(setting.masked, setting.clause.start, setting.clause.end):
         return next((c.subject for c in setting.clauses[setting.at + 1 : setting.at + 2] if c.subject), None)
     return None
+
+
+def _describes(setting: Setting, subject: Phrase) -> bool:
+    """Whether the subject belongs to a relative clause (甲提出的倡议…), so that another noun acts."""
+    mark = setting.masked.find("的", subject.end, min(setting.edge, subject.end + 10))
+    if mark < 0 or "v" not in setting.view.tags[subject.end : mark]:
+        return False
+    return not setting.grammar.case.search(setting.masked, subject.end, mark)
 
 
 def _pivot(setting: Setting, start: int) -> int | None:

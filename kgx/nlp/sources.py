@@ -215,7 +215,9 @@ def _trim(setting: Setting, stop: int) -> int:
 def _object(setting: Setting, slot: SlotSource) -> list[Filler]:
     start, stop = setting.trigger.end, setting.stop
     if slot.take == "clause":
-        return _having(setting, slot, words_at(setting, start, setting.clause.end))
+        # 并表示 and the like are no part of what is said before them
+        whole = setting.clause.end if setting.clause.end - stop > 4 else stop
+        return _having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
         return [f for f in _having(setting, slot, _noun(setting, start, stop)) if f.type not in slot.text_only]
     phrases = [p for p in setting.clause.phrases if start <= p.start < stop and p.case in (None, "at", "disposal")]
@@ -270,6 +272,8 @@ def _object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
 def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
     """Keep a text that holds a name of the types, or one of the words, that the slot asks for."""
     fillers = [f for f in fillers if not any(word in f.text for word in slot.lacks_words)]
+    if slot.named:
+        fillers = [f for f in fillers if f.type is not None or setting.view.items_in(f.start, f.end)]
     if slot.ends:
         fillers = [f for f in fillers if f.type is not None or f.text.endswith(slot.ends)]
     if slot.cut:

@@ -42,10 +42,10 @@ def quoted(text: str) -> str:
 class Names:
     """Shortens IRIs by prefixes and writes terms; `Names({})` writes them in full."""
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        """`prefixes`: prefix to namespace; every namespace ends in `/`, `#` or `:`."""
+    def __init__(self, prefixes: Mapping[str, str], a: str | None = None) -> None:
+        """`prefixes`: prefix to namespace, each ending in `/`, `#` or `:`; `a`: the IRI written so."""
         self._prefixes = {space: prefix for prefix, space in prefixes.items()}
-        self._short: dict[str, str] = {}
+        self._short: dict[str, str] = {} if a is None else {a: "a"}
         self._types = {XSD["decimal"]} if prefixes else set()  # written bare
 
     def iri(self, iri: str) -> str:

@@ -101,7 +101,7 @@ def to_rdflib(graph: KnowledgeGraph, base: str | None = None) -> rdflib.Graph:
 
 
 def _turtle(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> Iterator[str]:
-    names = Names(spaces)
+    names = Names(spaces, a=RDF.type)
     for prefix, space in spaces.items():
         yield f"@prefix {prefix}: <{space}> .\n"
     for description in descriptions:
@@ -109,7 +109,7 @@ def _turtle(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> I
 
 
 def _trig(describer: Describer, spaces: Mapping[str, str]) -> Iterator[str]:
-    names = Names(spaces)
+    names = Names(spaces, a=RDF.type)
     for prefix, space in spaces.items():
         yield f"@prefix {prefix}: <{space}> .\n"
     for name, said in describer.by_document():
@@ -121,20 +121,28 @@ def _trig(describer: Describer, spaces: Mapping[str, str]) -> Iterator[str]:
 def _block(description: Description, names: Names, indent: str) -> str:
     """One subject with all its properties; equal properties share their name."""
     subject, properties = description
-    groups: list[tuple[str, list[str]]] = []
+    term, write_term = names.iri, names.term
+    parts: list[str] = []
+    values: list[str] = []
     last = None
-    for term, value in properties:
-        if term != last:
-            groups.append(("a" if term == RDF.type else names.iri(term), []))
-            last = term
-        groups[-1][1].append(names.term(value))
-    comma = f",\n{indent}        "
-    parts = [
-        f"{term} {', '.join(values) if len(values) <= _ON_ONE_LINE else comma.join(values)}"
-        for term, values in groups
-    ]
+    for predicate, value in properties:
+        if predicate != last:
+            if last is not None:
+                parts.append(_objects(term(last), values, indent))
+            values = []
+            last = predicate
+        values.append(write_term(value))
+    if last is not None:
+        parts.append(_objects(term(last), values, indent))
     semicolon = f" ;\n{indent}    "
-    return f"{indent}{names.iri(subject)} {semicolon.join(parts)} .\n"
+    return f"{indent}{term(subject)} {semicolon.join(parts)} .\n"
+
+
+def _objects(predicate: str, values: list[str], indent: str) -> str:
+    if len(values) == 1:
+        return f"{predicate} {values[0]}"
+    comma = ", " if len(values) <= _ON_ONE_LINE else f",\n{indent}        "
+    return f"{predicate} {comma.join(values)}"
 
 
 def _nquads(describer: Describer) -> Iterator[str]:
