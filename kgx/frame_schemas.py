@@ -52,7 +52,7 @@ class ReferenceRule(Rule):
 
     name: str
     words: Words
-    means: Literal["speaker", "other", "states", "persons", "both", "third", "text"]
+    means: Literal["speaker", "other", "states", "persons", "both", "third", "we", "text"]
     titles: Words = ()
     note: str = ""
 
@@ -92,6 +92,8 @@ class SlotSource(Rule):
     lacks_words: Words = ()
     stated: bool = False
     named: bool = False
+    we: bool = False
+    rest: bool = False
     ends: Words = ()
     cut: bool = False
     text_only: tuple[EntityType, ...] = ()
@@ -125,6 +127,7 @@ class Frame(Rule):
     need: dict[str, int] = {}
     any: Words = ()
     not_under: Words = ()
+    not_case: tuple[CaseName, ...] = ()
     past_with: Words = ()
     within: Words = ()
     set: dict[str, str] = {}

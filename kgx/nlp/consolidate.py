@@ -89,9 +89,9 @@ def _complete(draft: Draft, main: Draft | None) -> Draft:
 
 
 def _of_main(draft: Draft) -> bool:
-    """Whether an attendance names no event of its own (会见, 上述活动): it is that of the main one."""
+    """Whether a draft's event has no name of its own (会见, 上述活动, 欢迎仪式): it belongs to the main one."""
     events = draft.roles.get("event", ())
-    return draft.type == "Attend" and bool(events) and all(draft.types.get(e) is None for e in events)
+    return bool(events) and all(draft.types.get(event) is None for event in events)
 
 
 def _background(draft: Draft, published: str | None) -> Draft:
@@ -117,12 +117,19 @@ def _same(one: Draft, other: Draft, kind: FactType) -> bool:
     identity = [role for role in kind.identity if role in one.roles or role in other.roles]
     if not set(identity) <= set(shared):
         return False
-    return all(_agree(one, other, role) for role in shared)
+    return all(_agree(one, other, role, role in identity) for role in shared)
 
 
-def _agree(one: Draft, other: Draft, role: str) -> bool:
-    """Whether one draft's fillers of a role are all among the other's, or words out of the other's words."""
+def _agree(one: Draft, other: Draft, role: str, identity: bool) -> bool:
+    """Whether one draft's fillers of a role are all among the other's, or words out of the other's words.
+
+    Entities that make the identity of a fact must be the same ones, no fewer.
+    """
     a, b = one.roles[role], other.roles[role]
+    if identity and {f for f in a if one.types.get(f)} != {f for f in b if other.types.get(f)}:
+        return False
+    if identity and len(a) != len(b):
+        return False
     words = [filler for filler in (*a, *b) if one.types.get(filler) or other.types.get(filler)] == []
     return _covers(a, b, words) or _covers(b, a, words)
 

@@ -131,6 +131,8 @@ class FactReader:
                 setting = replace(setting, stop=min(stop, head[0]), head=head[1])
         if any(True for _ in self.grammar.under(frame.not_under, parser.view, clause.start, trigger.lead)):
             return
+        if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
+            return
         if frame.within and not any(w in parser.view.masked[sentence.start : sentence.end] for w in frame.within):
             return
         roles = fill_all(setting, frame, self.types[frame.emits])

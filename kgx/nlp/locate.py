@@ -39,10 +39,14 @@ def _holds(mention: Mention) -> bool:
 
 
 def _prefix(name: str, lexicon: Lexicon) -> str | None:
-    """The lexicon's name of the longest place with which `name` begins."""
-    if name in lexicon.surfaces:
-        return None
-    for end in range(len(name) - 2, 1, -1):  # 荷台达市 is 荷台达, not in it
+    """The lexicon's name of the widest place with which `name` begins: 上海 for 上海西郊会议中心广场.
+
+    A name that the lexicon knows by itself lies only where the lexicon says.
+    """
+    known = [entry.located for entry in lexicon.surfaces.get(name, ()) if entry.located]
+    for end in range(2, len(name) - 1):  # 荷台达市 is 荷台达, not in it
+        if known and name[:end] not in known:
+            continue
         entries = [e for e in lexicon.surfaces.get(name[:end], ()) if e.type in _WHERE]
         if len(entries) == 1:
             return entries[0].name

@@ -65,6 +65,8 @@ class Discourse:
         elif item.pronoun == "other":
             names = [p for p in self.persons if p != self.speaker] if self.speaker in self.persons else ()
             names = names if len(names) == 1 else ()
+        elif item.pronoun == "we":
+            names = (self.speaker,) if self.speaker else ()
         elif item.pronoun == "third":
             names = self._third(item)
         elif item.pronoun == "persons":

@@ -79,9 +79,19 @@ def _noun(setting: Setting, start: int, stop: int) -> list[Filler]:
 # -- actors ------------------------------------------------------------------------------------------
 def _subject(setting: Setting, slot: SlotSource) -> list[Filler]:
     phrase = subject_of(setting)
-    if phrase is not None:
-        return names_of(phrase)
-    return [] if setting.clause.blocked or slot.stated else _speaker(setting, slot)
+    if phrase is None:
+        return [] if setting.clause.blocked or slot.stated else _speaker(setting, slot)
+    if any(item.pronoun == "we" for item in phrase.items):
+        return _we(setting, slot, phrase)
+    return names_of(phrase)
+
+
+def _we(setting: Setting, slot: SlotSource, phrase: Phrase) -> list[Filler]:
+    """我们: the two who talk, where the slot takes it so; else whoever speaks."""
+    discourse = setting.discourse
+    if slot.we and discourse.speaker in discourse.persons:
+        return [Filler(name, "Person", phrase.start, phrase.end) for name in discourse.persons]
+    return [] if slot.stated else _speaker(setting, slot)
 
 
 def _other(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -215,6 +225,8 @@ def _trim(setting: Setting, stop: int) -> int:
 def _object(setting: Setting, slot: SlotSource) -> list[Filler]:
     start, stop = setting.trigger.end, setting.stop
     if slot.take == "clause":
+        if slot.rest:
+            return _rest(setting)
         # 并表示 and the like are no part of what is said before them
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
@@ -231,6 +243,16 @@ def _object(setting: Setting, slot: SlotSource) -> list[Filler]:
         if close and fits and (slot.take == "names" or best.end >= _trim(setting, stop) - 3):
             return names_of(best)
     return _having(setting, slot, _resolve(setting, _noun(setting, start, stop))) if slot.take == "either" else []
+
+
+def _rest(setting: Setting) -> list[Filler]:
+    """All that is agreed: the words after the trigger, with clauses that go on without a subject."""
+    stop = setting.clause.end
+    for clause in setting.clauses[setting.at + 1 :]:
+        if clause.subject is not None or clause.blocked or clause.end - setting.trigger.end > LONGEST + 2:
+            break
+        stop = clause.end
+    return words_at(setting, setting.trigger.end, stop)
 
 
 def _resolve(setting: Setting, fillers: list[Filler]) -> list[Filler]:
