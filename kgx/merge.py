@@ -215,8 +215,17 @@ class Merger:
         for key in sorted(self._facts):
             node, stated = self._facts[key]
             evidence = [
-                Evidence(place[index], *rest, Filler(*source) if source else None, code)
-                for index, *rest, source, code in stated
+                Evidence(
+                    place[index],
+                    start,
+                    end,
+                    quote,
+                    rule,
+                    confidence,
+                    Filler(*source) if source else None,
+                    code,
+                )
+                for index, start, end, quote, rule, confidence, source, code in stated
             ]
             evidence.sort(key=_evidence_order)
             facts[key] = FactNode(key, node.type, node.roles, node.date, node.status, tuple(evidence))

@@ -109,17 +109,21 @@ def from_json(data: Mapping[str, Any]) -> Extraction:
 
 def _from_json(data: Mapping[str, Any]) -> Extraction:
     text = data["text"]
-    meta = dict(data.get("meta") or {})
+    meta: dict[str, Any] = dict(data.get("meta") or {})
     meta.setdefault("url", data.get("url"))
     document = Document(
         id=str(data["id"]),
         text=text,
         date=data.get("date"),
         language=meta.get("language", "zh"),
-        **{
-            name: tuple(meta.get(name) or ()) if name in ("authors", "keywords") else meta.get(name)
-            for name in META
-        },
+        title=meta.get("title"),
+        subtitle=meta.get("subtitle"),
+        publisher=meta.get("publisher"),
+        authors=tuple(meta.get("authors") or ()),
+        keywords=tuple(meta.get("keywords") or ()),
+        section=meta.get("section"),
+        edition=meta.get("edition"),
+        url=meta.get("url"),
     )
     return Extraction(
         document=document,

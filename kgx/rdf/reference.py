@@ -203,7 +203,7 @@ def document() -> str:
     ):
         lines += ["", f"## {title}", "", "| term | 中文 | English | refines | comment |"]
         lines.append("| --- | --- | --- | --- | --- |")
-        for node in sorted(set(graph.subjects(RDF.type, type_))):
+        for node in sorted(set(graph.subjects(RDF.type, type_)), key=str):
             zh, en = (text(node, RDFS.label, language) for language in ("zh", "en"))
             comment = f"{text(node, RDFS.comment, 'zh')} {text(node, RDFS.comment, 'en')}"
             term = str(node).removeprefix(space)

@@ -178,8 +178,10 @@ def _jsonld(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> I
     for subject, properties in descriptions:
         node: dict[str, Any] = {"@id": name(subject)}
         for term, one in properties:
-            is_type = term == RDF.type and isinstance(one, str)
-            key, item = ("@type", name(one)) if is_type else (name(term), value(one))
+            if term == RDF.type and isinstance(one, str):
+                key, item = "@type", name(one)
+            else:
+                key, item = name(term), value(one)
             if key in node:
                 held = node[key]
                 node[key] = [*held, item] if isinstance(held, list) else [held, item]
