@@ -48,6 +48,7 @@ class PersonRules(Rule):
     double_surnames: Words
     follow: Words
     not_third: Letters
+    left_of_name: Letters
     attendance: Words
     prefixes: Words
     skipped: Words

@@ -65,6 +65,7 @@ class NameGrammar:
                 letters[cls.type] += letter
         for kind in ENTITY_TYPES:
             macros[_TYPE_LETTERS[kind]] = f"(?:[{letters[kind]}]{REST}*)"
+        macros["Q"] = f"(?:{LETTERS['Place']}{REST}*)"
         macros["F"] = f"(?:{LETTERS['Country']}{REST}*)"
         macros |= {"short": f"[{shorts}]", "t": f"[{re.escape(transcription)}]"}
         macros |= {name: f"(?:{any_of(listed)})" for name, listed in rules.lists.items()}

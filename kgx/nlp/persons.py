@@ -12,6 +12,7 @@ from kgx.name_schemas import PersonRules
 from kgx.nlp.scene import LETTERS
 
 _ANY_NAME = f"[{''.join(LETTERS.values())}]"
+_HAN = re.compile("[一-龥]")
 _BOUNDARY = rf"$|[\s，。、；：！？,;:!?（）()《》“”‘’\"—…0-9A-Za-z]|{_ANY_NAME}"
 
 
@@ -33,6 +34,7 @@ class PersonShapes:
         )
         self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
         self._run_all = re.compile(f"{part}+")
+        self._left = frozenset(rules.left_of_name)
         self._not_last = frozenset(rules.not_last)
         follow = any_of(rules.follow)
         doubles = any_of(rules.double_surnames)
@@ -71,4 +73,10 @@ class PersonShapes:
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""
         run = self._run_before.search(mask, max(floor, end - 24), end)
-        return run.start() if run and end - run.start() >= 3 else None
+        if run is None or end - run.start() < 3:
+            return None
+        start = run.start()
+        while mask[start] in self._left and end - start > 3:
+            start += 1
+        left = mask[start - 1 : start]
+        return start if not _HAN.match(left) or left in self._left else None
