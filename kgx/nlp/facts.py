@@ -80,8 +80,11 @@ class FactReader:
         clauses: list[Clause] = []
         spoken: list[tuple[int, str | None, bool]] = []  # first clause of the same voice, speaker, in speech
         first = 0
+        silent = not triggers  # nothing can fire: only who speaks matters
         for start, end, stop in cut(view, sentence.start, sentence.end):
             verb_end = self.speech.verb_end(view, start, end)
+            if silent and verb_end is None:
+                continue
             pieces = [(start, end, stop)] if verb_end is None else [(start, verb_end, ""), (verb_end, end, stop)]
             for part, (a, b, mark) in enumerate(pieces):
                 if a >= b:
