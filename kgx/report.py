@@ -72,11 +72,9 @@ class Report:
 
     def to_markdown(self) -> str:
         """A page to read."""
-        total = self.seconds.get("total", 0.0)
-        speed = f", {self.characters / total:,.0f} characters a second" if total else ""
         parts = [
             "# Report\n",
-            f"{self.summary()}; {self.characters:,} characters in {total:.1f} s{speed}.\n",
+            f"{self.summary()}; {self.characters:,} characters read.\n",
             _table("Entities", ("type", "number"), _ranked(self.entities)),
             _table(
                 "Facts",
