@@ -288,7 +288,8 @@ class FactComponent:
             view, types, homes(positions, doc._.kgx_entities, reader.located), offices(positions)
         )
         drafts = list(reader.read(text, sentences, mentions, types, discourse, view))
-        drafts += locate(view, mentions, reader.lexicon, reader.grammar)
+        told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
+        drafts += locate(view, told, mentions, reader.lexicon, reader.grammar)
         made = consolidate(drafts, document.date if document else None, reader.types)
         facts, known = [], dict(types)
         for draft in made:

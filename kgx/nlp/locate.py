@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kgx.lexicon import Lexicon
 from kgx.model import Mention
+from kgx.nlp.clauses import cut
 from kgx.nlp.consolidate import Draft
 from kgx.nlp.grammar import Grammar
+from kgx.nlp.layers import Sentence
 from kgx.nlp.view import View
 
 _WHERE = ("Country", "Place")
 
 
 def locate(
-    view: View, mentions: Sequence[Mention], lexicon: Lexicon, grammar: Grammar
+    view: View, sentences: Iterable[Sentence], mentions: Sequence[Mention], lexicon: Lexicon, grammar: Grammar
 ) -> Iterator[Draft]:
     """Yield a Located draft for each place whose name, or whose left neighbour, says where it is.
 
     Names that only look so are left alone: 朝鲜半岛 does not lie in 朝鲜.
     """
+    starts = [mention.start for mention in mentions]
+    for sentence in sentences:
+        here = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        clauses = list(cut(view, sentence.start, sentence.end)) if here else []
+        for draft in _in_sentence(view, here, lexicon, grammar):
+            start, end, _ = next((c for c in clauses if c[0] <= draft.start < c[1]), (draft.start, draft.end, ""))
+            yield replace(draft, start=min(start, draft.start), end=max(end, draft.end), kind=sentence.kind)
+
+
+def _in_sentence(
+    view: View, mentions: Sequence[Mention], lexicon: Lexicon, grammar: Grammar
+) -> Iterator[Draft]:
     previous: Mention | None = None
     for mention in mentions:
         name = view.text[mention.start : mention.end]
