@@ -53,7 +53,10 @@ class Shorts:
         }
         self._weak = frozenset(rules.weak_after)
         one = f"[{every}]" if every else "(?!)"
-        sure = "|".join(f"(?<={re.escape(word[:-1])}){re.escape(word[-1])}" for word in rules.always)
+        before: dict[str, str] = {}  # the characters that settle the matter, by the name they stand before
+        for word in rules.always:
+            before[word[-1]] = before.get(word[-1], "") + word[:-1]
+        sure = "|".join(f"(?<=[{re.escape(those)}]){re.escape(last)}" for last, those in before.items())
         self.spoken = rules.spoken
         self._opening = tuple(rules.single_before)
         self._single = re.compile(

@@ -53,6 +53,7 @@ class OfficeReader:
         self._before = re.compile(
             f"(?:{one}(?:{any_of(rules.title_joins)}))*(?:{prefix})?(?P<title>{title})$"
         )
+        self._last = frozenset(word[-1] for word in rows)
         self._after = re.compile(f"(?P<title>{title})")
         self._gap = re.compile(f"(?:(?!{any_of(rules.break_words)})[^\\s{re.escape(rules.breaks)}])+")
         self._joined = re.compile(f"^(?:{any_of(rules.title_joins)})")
@@ -63,7 +64,7 @@ class OfficeReader:
         """Yield the titles before a name that begins at `end`, the nearest first."""
         if end > floor and text[end - 1] in _BLANK:
             end -= 1
-        while end > floor:
+        while end > floor and text[end - 1] in self._last:
             found = self._before.search(text, max(floor, end - _LONGEST), end)
             if found is None:
                 return

@@ -28,6 +28,8 @@ _HAN = "[一-龥]"
 _NOT_NAMES = frozenset(
     ("v", "vn", "vd", "d", "a", "ad", "an", "p", "c", "u", "uj", "ul", "m", "t", "f", "b", "q", "l", "i")
 ) | {"n", "ng", "s", "r"}
+# Parts of speech that the segmenter gives names it does not know.
+_UNSURE = frozenset(("", "x", "nz", "ns", "j"))
 # Kinds of title that stand before common words too (代表团结…): a Chinese name after one needs a sign.
 _WEAK = frozenset({"office", "academic", "party", "press", "address", "military"})
 
