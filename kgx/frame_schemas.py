@@ -11,7 +11,8 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "speaker", "other", "definite", "object-place", "near", "owner", "greeted", "object-names", "title", "member-before",
+    "parties", "speaker", "other", "definite", "object-place", "near", "owner", "greeted",
+    "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
@@ -43,6 +44,8 @@ class GrammarRules(Rule):
     apart: Words
     determiners: Words
     et_cetera: str
+    genitive: str
+    aspect: Words
     and_then: str
     building: Words
 
@@ -154,6 +157,4 @@ class Frame(Rule):
         """`place: at` and `participant: [subject, with]` stand for `{from: …}`."""
         if not isinstance(value, dict):
             return value
-        return {
-            role: slot if isinstance(slot, dict) else {"from": slot} for role, slot in value.items()
-        }
+        return {role: slot if isinstance(slot, dict) else {"from": slot} for role, slot in value.items()}

@@ -8,7 +8,7 @@ names, apposition (甲国总统张三) is one name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kgx.model import EntityType
@@ -145,7 +145,9 @@ class Parser:
         at = found.end() if found else start
         while at < end and self.view.tags[at] in "dcm":
             at += 1
-        return at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbj"
+        return (
+            at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbj"
+        )
 
     # -- phrases ---------------------------------------------------------------------------------
     def _phrases(self, start: int, end: int) -> Iterator[Phrase]:
@@ -198,7 +200,13 @@ class Parser:
             if holder:
                 return (holder,)
             return "head" if residue == "、" else "join"
-        if right.type != "Person" or right.pronoun or left.pronoun or "，" in gap or "的" in gap:
+        if (
+            right.type != "Person"
+            or right.pronoun
+            or left.pronoun
+            or "，" in gap
+            or self.grammar.genitive in gap
+        ):
             return None
         nominal = ends_so or set(self.view.tags[left.end : right.start]) <= _NOUN_TAGS | {"x"}
         if left.type != "Person" and nominal and "、" not in residue and len(residue) <= 10:
@@ -268,7 +276,7 @@ class Parser:
             names=tuple(name for name, _ in names),
             types=tuple(kind for _, kind in names),
             tail=tail,
-            genitive=view.masked[at : at + 1] == "的",
+            genitive=view.masked[at : at + 1] == grammar.genitive,
             items=tuple(one for one in group if isinstance(one, Item)),
         )
 
@@ -287,7 +295,7 @@ class Parser:
         """The marker of a phrase that a relative clause precedes: 向 in 向在甲地举行的论坛."""
         view = self.view
         lead = view.masked[start:end].rstrip(_BRACKETS)
-        if not lead.endswith("的"):
+        if not lead.endswith(self.grammar.genitive):
             return None
         for one in self.grammar.case.finditer(view.masked, start, end):
             inner = self.grammar.case.match(view.masked, one.end(), end)
@@ -307,7 +315,7 @@ class Parser:
         if found is None:
             return None
         between = view.tags[found.end() : end]
-        direct = end - found.end() <= 16 and ("v" not in between or view.masked[end - 1] == "的")
+        direct = end - found.end() <= 16 and (
+            "v" not in between or view.masked[end - 1] == self.grammar.genitive
+        )
         return (self.grammar.case_of[found.group()], found.start()) if direct else None
-
-

@@ -35,9 +35,7 @@ class Draft:
     kind: RegionKind = "body"
 
 
-def consolidate(
-    drafts: Iterable[Draft], published: str | None, types: Mapping[str, FactType]
-) -> list[Draft]:
+def consolidate(drafts: Iterable[Draft], published: str | None, types: Mapping[str, FactType]) -> list[Draft]:
     """Complete drafts from the main event, settle what is background, and merge repeats.
 
     The result stands in the order of the first report of each fact.
@@ -78,7 +76,12 @@ def _tidy(draft: Draft) -> Draft:
 
 def _complete(draft: Draft, main: Draft | None) -> Draft:
     """What the narration tells without a date of its own belongs to the main event's day."""
-    open_date = (draft.anchor or _of_main(draft)) and draft.status == "actual" and not draft.in_speech and draft.date is None
+    open_date = (
+        (draft.anchor or _of_main(draft))
+        and draft.status == "actual"
+        and not draft.in_speech
+        and draft.date is None
+    )
     if main is None or not open_date or draft is main:
         return draft
     roles = draft.roles

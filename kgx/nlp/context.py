@@ -41,7 +41,11 @@ class Context:
             stop = min(end, trigger) if own else end
             for found in self.pattern.finditer(view.masked, start, stop):
                 rule = self.rules[found.group()]
-                if rule.pseudo or found.start() in markers or not (view.bounds[found.start()] or len(found.group()) > 1):
+                if (
+                    rule.pseudo
+                    or found.start() in markers
+                    or not (view.bounds[found.start()] or len(found.group()) > 1)
+                ):
                     continue
                 if rule.unless and rule.unless in view.masked[start : found.start()]:
                     continue

@@ -85,7 +85,9 @@ class FactReader:
             verb_end = self.speech.verb_end(view, start, end)
             if silent and verb_end is None:
                 continue
-            pieces = [(start, end, stop)] if verb_end is None else [(start, verb_end, ""), (verb_end, end, stop)]
+            pieces = (
+                [(start, end, stop)] if verb_end is None else [(start, verb_end, ""), (verb_end, end, stop)]
+            )
             for part, (a, b, mark) in enumerate(pieces):
                 if a >= b:
                     continue
@@ -136,7 +138,9 @@ class FactReader:
             return
         if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
             return
-        if frame.within and not any(w in parser.view.masked[sentence.start : sentence.end] for w in frame.within):
+        if frame.within and not any(
+            w in parser.view.masked[sentence.start : sentence.end] for w in frame.within
+        ):
             return
         roles = fill_all(setting, frame, self.types[frame.emits])
         if roles is None:
@@ -158,11 +162,17 @@ class FactReader:
                 if "participant" in one and sentence.kind == "body" and discourse.event is None:
                     word = parser.view.text[trigger.start : trigger.end]
                     discourse.event = self.grammar.light.sub("", word, count=1) or word
-            if frame.emits == "Host" and "event" in one and sentence.kind == "body" and discourse.event is None:
+            if (
+                frame.emits == "Host"
+                and "event" in one
+                and sentence.kind == "body"
+                and discourse.event is None
+            ):
                 discourse.event = one["event"][0].text
             yield Draft(
                 type=frame.emits,
-                roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()} | _fixed(frame.set),
+                roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()}
+                | _fixed(frame.set),
                 types={f.text: f.type for fillers in one.values() for f in fillers},
                 status=status,
                 start=start,
@@ -336,5 +346,3 @@ def make_facts(nlp: Language, name: str, *, rules: str | None) -> FactComponent:
     """Make the component; `rules` is a folder laid over the shipped rules, or None."""
     register()
     return FactComponent(load_reader(RuleFolder(rules)))
-
-

@@ -42,10 +42,11 @@ class Grammar:
     apart: re.Pattern[str]
     determiner: re.Pattern[str]
     et_cetera: str
+    genitive: str
+    aspect: re.Pattern[str]
     and_then: str
     coming: tuple[str, ...]
     building: tuple[str, ...]
-
 
     @staticmethod
     def whole(pattern: re.Pattern[str], view: View, start: int, stop: int) -> Iterator[int]:
@@ -88,6 +89,8 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         apart=re.compile(alternation(rules.apart)),
         determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
         et_cetera=rules.et_cetera,
+        genitive=rules.genitive,
+        aspect=re.compile(f"(?:{alternation(rules.aspect)})?"),
         and_then=rules.and_then,
         coming=rules.coming,
         building=rules.building,

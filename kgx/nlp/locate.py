@@ -29,7 +29,9 @@ def locate(
         here = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         clauses = list(cut(view, sentence.start, sentence.end)) if here else []
         for draft in _in_sentence(view, here, lexicon, grammar):
-            start, end, _ = next((c for c in clauses if c[0] <= draft.start < c[1]), (draft.start, draft.end, ""))
+            start, end, _ = next(
+                (c for c in clauses if c[0] <= draft.start < c[1]), (draft.start, draft.end, "")
+            )
             yield replace(draft, start=min(start, draft.start), end=max(end, draft.end), kind=sentence.kind)
 
 
@@ -44,7 +46,9 @@ def _in_sentence(
             place = mention.names[0]
             if previous is not None and previous.end == mention.start and _holds(previous):
                 yield _draft(place, previous.names[0], previous.start, mention.end, "located-beside")
-            inner = None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon)
+            inner = (
+                None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon)
+            )
             if inner is not None and inner != place:
                 yield _draft(place, inner, mention.start, mention.end, "located-inside")
         previous = mention

@@ -31,7 +31,9 @@ class Pronouns:
 def load_pronouns(folder: RuleFolder) -> Pronouns:
     """Compile `reference.yml`; raises RuleError where it is wrong."""
     means = {
-        word: rule.means for rule in load_yaml(folder.find("reference.yml"), ReferenceRule) for word in rule.words
+        word: rule.means
+        for rule in load_yaml(folder.find("reference.yml"), ReferenceRule)
+        for word in rule.words
     }
     return Pronouns(re.compile(alternation(means)), means)
 

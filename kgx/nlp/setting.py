@@ -73,13 +73,17 @@ def subject_of(setting: Setting) -> Phrase | None:
         after = [
             p
             for p in setting.clause.phrases
-            if pivot <= p.start < setting.edge and p.case is None and "v" not in setting.view.tags[pivot : p.start]
+            if pivot <= p.start < setting.edge
+            and p.case is None
+            and "v" not in setting.view.tags[pivot : p.start]
         ]
         if after:
             return after[0] if not after[0].tail and not after[0].genitive else NOBODY
         if setting.view.tags[pivot : pivot + 1] in ("r", "n", "m"):
             return NOBODY
-    told = next((p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None)
+    told = next(
+        (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
+    )
     if told is not None and set(told.types) == {"Person"}:
         return told
     if own is not None and own.start < setting.edge:
@@ -98,7 +102,7 @@ def subject_of(setting: Setting) -> Phrase | None:
 
 def _describes(setting: Setting, subject: Phrase) -> bool:
     """Whether the subject belongs to a relative clause (甲提出的倡议…), so that another noun acts."""
-    mark = setting.masked.find("的", subject.end, min(setting.edge, subject.end + 10))
+    mark = setting.masked.find(setting.grammar.genitive, subject.end, min(setting.edge, subject.end + 10))
     if mark < 0 or "v" not in setting.view.tags[subject.end : mark]:
         return False
     return not setting.grammar.case.search(setting.masked, subject.end, mark)
@@ -117,7 +121,7 @@ def _pivot(setting: Setting, start: int) -> int | None:
 
 def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
     """来访的甲国总统张三: where 的 stands, and the person whom the clause before it describes."""
-    mark = setting.masked.find("的", setting.trigger.end, setting.clause.end)
+    mark = setting.masked.find(setting.grammar.genitive, setting.trigger.end, setting.clause.end)
     if mark < 0:
         return None
     for phrase in setting.clause.phrases:

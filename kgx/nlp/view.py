@@ -129,8 +129,6 @@ def make_view(
     )
 
 
-
-
 def _unword(cells: list[str], bounds: bytearray, start: int, end: int) -> None:
     """Take the tags from the rests of words that cross the ends of a name."""
     cells[start:end] = "N" * (end - start)

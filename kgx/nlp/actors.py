@@ -1,0 +1,153 @@
+"""Sources of actors: the subject, who speaks, who stands under a role marker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kgx.frame_schemas import SlotSource
+from kgx.nlp.clauses import Phrase
+from kgx.nlp.setting import Filler, Setting, subject_of
+from kgx.nlp.wording import names_of
+
+Source = Callable[[Setting, SlotSource], list[Filler]]
+
+
+def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The subject of the trigger, also where it is dropped; else, in reported speech, the speaker."""
+    phrase = subject_of(setting)
+    if phrase is None:
+        return [] if setting.clause.blocked or slot.stated else speaker(setting, slot)
+    if any(item.pronoun == "we" for item in phrase.items):
+        return _we(setting, slot, phrase)
+    return names_of(phrase)
+
+
+def _we(setting: Setting, slot: SlotSource, phrase: Phrase) -> list[Filler]:
+    """我们: the two who talk, where the slot takes it so; else whoever speaks."""
+    discourse = setting.discourse
+    if slot.we and discourse.speaker in discourse.persons:
+        return [Filler(name, "Person", phrase.start, phrase.end) for name in discourse.persons]
+    return [] if slot.stated else speaker(setting, slot)
+
+
+def other(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The other principal of the talks: to whom a greeting is passed on, where nothing else is said."""
+    phrase, at = subject_of(setting), setting.trigger.start
+    persons = setting.discourse.persons
+    if phrase is None or len(phrase.names) != 1 or phrase.names[0] not in persons:
+        return []
+    return [Filler(p, "Person", at, at) for p in persons if p != phrase.names[0]]
+
+
+def speaker(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Whoever is reported to speak."""
+    name, at = setting.discourse.speaker, setting.clause.start
+    if name is None or not setting.discourse.in_speech:
+        return []
+    return [Filler(name, setting.discourse.types.get(name), at, at)]
+
+
+def parties(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The two sides in question, where a clause names none."""
+    at = setting.trigger.start
+    if setting.clause.blocked and not setting.discourse.in_speech:
+        return []
+    return [Filler(n, setting.discourse.types.get(n), at, at) for n in setting.discourse.sides()]
+
+
+def by_case(case: str) -> Source:
+    """Fillers of the phrases under one role marker, in the clause or one that shares its subject."""
+
+    def source(setting: Setting, slot: SlotSource) -> list[Filler]:
+        clauses = [setting.clause]
+        if case == "at" and setting.head is not None:
+            return []
+        if case == "at" or (case == "with" and setting.clause.subject is None and not setting.clause.blocked):
+            clauses += reversed(setting.clauses[setting.first : setting.at])
+        for clause in clauses:
+            own = clause is setting.clause
+            found = [
+                p
+                for p in clause.phrases
+                if p.case == case
+                and (not own or p.start < setting.edge)
+                and (not p.tail or slot.take != "names" or case in ("to", "for", "at"))
+                and not (p.genitive and case == "with" and slot.take == "names")
+                and not (slot.types and not set(p.types) & {*slot.types, None})
+            ]
+            if found:
+                return _fit(found[-1], slot, setting)
+        return []
+
+    return source
+
+
+def _fit(phrase: Phrase, slot: SlotSource, setting: Setting) -> list[Filler]:
+    """A phrase as fillers: its names, or all of it as written where a common noun heads it."""
+    if phrase.tail and slot.lift:
+        return []
+    if phrase.tail and slot.take in ("either", "noun"):
+        if slot.ends and not phrase.tail.endswith(slot.ends):
+            return []
+        return [Filler(setting.view.text[phrase.start : phrase.end], None, phrase.start, phrase.end)]
+    return names_of(phrase)
+
+
+def near(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The names right before the trigger: 中俄建交, 联合国安理会常任理事国."""
+    for phrase in setting.clause.phrases:
+        if phrase.end == setting.edge and not phrase.tail:
+            return names_of(phrase)
+    item = setting.view.item_at(setting.edge - 1) if setting.edge else None
+    if item is not None and item.end == setting.edge and item.names:
+        return [Filler(name, item.type, item.start, item.end) for name in item.names]
+    return []
+
+
+def member_before(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who is said to be a member: the subject, with a verb of being between it and the trigger."""
+    grammar, start = setting.grammar, setting.clause.start
+    if not grammar.being.search(setting.masked, start, setting.edge):
+        return []
+    phrase = subject_of(setting)
+    return names_of(phrase) if phrase is not None else []
+
+
+def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Whose: the first phrase after the trigger (转达甲的问候, 转达甲对乙的问候)."""
+    after = [p for p in setting.clause.phrases if p.start >= setting.trigger.end and p.case is None]
+    return names_of(after[0]) if after and not after[0].tail else []
+
+
+def greeted(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """To whom the greeting goes: the phrase under 对 or 向 after the trigger."""
+    after = [p for p in setting.clause.phrases if p.start >= setting.trigger.end and p.case == "to"]
+    return names_of(after[0]) if after else []
+
+
+def invited_one(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who comes at an invitation: the subject of this clause, of the next, or of one before."""
+    following = setting.clauses[setting.at + 1 : setting.at + 2]
+    subject = setting.clause.subject
+    if (subject is None or subject.start > setting.trigger.end) and following and following[0].subject:
+        subject = following[0].subject
+    elif subject is None:
+        subject = subject_of(setting)
+    return names_of(subject) if subject is not None else []
+
+
+def invited_to(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What an invitation is to: the event attended or the country visited, to the sentence's end."""
+    out: list[Filler] = []
+    for clause in setting.clauses[setting.at :]:
+        for phrase in clause.phrases:
+            if phrase.start < setting.trigger.end:
+                continue
+            before = setting.masked[max(0, phrase.start - 3) : phrase.start]
+            comes = any(mark in before for mark in setting.grammar.coming)
+            for filler in names_of(phrase):
+                if filler.type == "Event" or filler.type in ("Country", "Place") and comes:
+                    out.append(filler)
+        if out:
+            break
+    return out

@@ -1,0 +1,95 @@
+"""Sources of fields and frameworks: in what, and within what, parties cooperate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from kgx.frame_schemas import SlotSource
+from kgx.nlp.grammar import alternation
+from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.view import DATE, NAME, PRONOUN
+from kgx.nlp.wording import MARKS, QUOTES, names_of, words_at
+
+
+def _light_end(setting: Setting, start: int, stop: int) -> int:
+    """The end of the last light verb in [start, stop), or `start`."""
+    view, end = setting.view, start
+    for found in setting.grammar.light.finditer(view.masked, start, stop):
+        if view.bounds[found.start()] and view.bounds[found.end()]:
+            end = found.end()
+    return end
+
+
+def modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The words that modify a noun of action: from the last light verb, subject or companion to it."""
+    begin, end = setting.clause.start, setting.edge
+    subject = setting.clause.subject
+    if subject is not None and subject.end <= end:
+        begin = max(begin, subject.end)
+    for phrase in setting.clause.phrases:
+        if phrase.case == "with" and phrase.end <= end:
+            begin = max(begin, phrase.end)
+    start = _light_end(setting, begin, end)
+    return _listed(setting, start, end, slot.words) if slot.take == "list" else words_at(setting, start, end)
+
+
+def domain(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """在A、B等领域: the field that is marked as one, in the trigger's clause or the one before."""
+    grammar, masked = setting.grammar, setting.masked
+    for clause in (
+        setting.clause,
+        *reversed(setting.clauses[max(setting.first, setting.at - 1) : setting.at]),
+    ):
+        for found in grammar.domain.finditer(masked, clause.start, clause.end):
+            if clause is setting.clause and found.start() > setting.edge:
+                break
+            begin = _light_end(setting, clause.start, found.start())
+            fillers = _listed(setting, begin, found.start(), slot.words)
+            if fillers:
+                return fillers
+    return []
+
+
+@lru_cache(maxsize=64)
+def _strippers(words: Sequence[str], joins: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    general = alternation(words) or "(?!)"
+    return (
+        re.compile(f"^(?:{general})+"),
+        re.compile(f"(?:{general})+$"),
+        re.compile("[，]|" + alternation(joins)),
+    )
+
+
+def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> list[Filler]:
+    """The items of a coordination in [start, stop), without the general words at their ends."""
+    text, masked, bounds = setting.view.text, setting.masked, setting.view.bounds
+    head, tail, split = _strippers(tuple(words), setting.grammar.joins)
+    marks = [m for m in split.finditer(masked, start, stop) if bounds[m.start()] and bounds[m.end()]]
+    edges = [start, *(edge for m in marks for edge in (m.start(), m.end())), stop]
+    out: list[Filler] = []
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        while begin < end and masked[begin] in (NAME, PRONOUN, DATE):
+            begin += 1
+        lead = head.match(masked[begin:end])
+        begin += lead.end() if lead else 0
+        rest = tail.search(masked[begin:end])
+        end = begin + rest.start() if rest else end
+        piece = masked[begin:end].strip(MARKS)
+        if 1 < len(piece) <= 14 and not {NAME, DATE, PRONOUN} & set(piece):
+            out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
+    return out
+
+
+def framework(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Bodies, initiatives and mechanisms that the clause marks as a framework."""
+    clause, grammar, out = setting.clause, setting.grammar, []
+    for phrase in clause.phrases:
+        if phrase is clause.subject:
+            continue
+        after = phrase.tail + setting.masked[phrase.end : phrase.end + 14]
+        marked = any(word in after for word in slot.words)
+        if marked or setting.masked[clause.start : phrase.start].rstrip(QUOTES).endswith(grammar.building):
+            out += [f for f in names_of(phrase) if not slot.types or f.type in slot.types]
+    return out

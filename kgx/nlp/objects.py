@@ -1,0 +1,173 @@
+"""Sources of objects: what follows the trigger, as names, nouns or clauses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kgx.frame_schemas import SlotSource
+from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.wording import LONGEST, MARKS, names_of, noun, words_at
+
+_CLOSERS = MARKS + "”》"
+_OBJECT_CASES = (None, "at", "disposal")
+_NEAR = 24  # how far after its verb an object may begin, in characters
+
+
+def _trim(setting: Setting, stop: int) -> int:
+    while stop > setting.trigger.end and setting.masked[stop - 1] in _CLOSERS:
+        stop -= 1
+    return stop
+
+
+def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What follows the trigger, in the form that the slot takes: names, either, a noun, the clause."""
+    start, stop = setting.trigger.end, setting.stop
+    if slot.take == "clause":
+        if slot.rest:
+            return _rest(setting)
+        # 并表示 and the like are no part of what is said before them
+        whole = setting.clause.end if setting.clause.end - stop > 4 else stop
+        return _having(setting, slot, words_at(setting, start, whole))
+    if slot.take == "noun":
+        return [f for f in _having(setting, slot, noun(setting, start, stop)) if f.type not in slot.text_only]
+    phrases = [
+        p for p in setting.clause.phrases if start <= p.start < stop and p.case in (None, "at", "disposal")
+    ]
+    if phrases:
+        best = next(
+            (
+                p
+                for p in phrases
+                if setting.masked[p.start - 1] == setting.grammar.genitive and not p.genitive
+            ),
+            phrases[0],
+        )
+        fits = not slot.types or bool(set(best.types) & set(slot.types))
+        listed = [n for p in phrases for n in names_of(p) if n.type in slot.types]
+        if (
+            slot.take == "either"
+            and len(phrases) > 1
+            and all(set(p.types) <= set(slot.types) for p in phrases)
+        ):
+            return listed
+        close = best.start - start <= _NEAR and not best.tail and not best.genitive
+        if close and fits and (slot.take == "names" or best.end >= _trim(setting, stop) - 3):
+            return names_of(best)
+    return (
+        _having(setting, slot, _resolve(setting, noun(setting, start, stop))) if slot.take == "either" else []
+    )
+
+
+def _rest(setting: Setting) -> list[Filler]:
+    """All that is agreed: the words after the trigger, with clauses that go on without a subject."""
+    stop = setting.clause.end
+    for clause in setting.clauses[setting.at + 1 :]:
+        if clause.subject is not None or clause.blocked or clause.end - setting.trigger.end > LONGEST + 2:
+            break
+        stop = clause.end
+    return words_at(setting, setting.trigger.end, stop)
+
+
+def _resolve(setting: Setting, fillers: list[Filler]) -> list[Filler]:
+    """本届论坛 as the named forum: the nearest event before it whose name ends with the noun."""
+    out = []
+    for filler in fillers:
+        noun = setting.grammar.determiner.sub("", filler.text)
+        event = (
+            _event_before(setting, noun, filler.start)
+            if filler.type is None and 2 <= len(noun) <= 4
+            else None
+        )
+        out.append(Filler(event, "Event", filler.start, filler.end) if event else filler)
+    return out
+
+
+def _event_before(setting: Setting, noun: str, offset: int) -> str | None:
+    for item in reversed(setting.view.items_in(0, offset)):
+        if item.type == "Event" and len(item.names) == 1 and item.names[0].endswith(noun):
+            return item.names[0]
+    return None
+
+
+def definite(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """A common noun that begins the clause and stands for a named event: 论坛由…主办."""
+    clause = setting.clause
+    stop = clause.start
+    while stop < setting.edge and setting.view.tags[stop] in "nrq":
+        stop += 1
+    if stop == clause.start:
+        return []
+    return [f for f in _resolve(setting, words_at(setting, clause.start, stop)) if f.type is not None]
+
+
+def object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The place that the object names or begins with: 打击了甲地、乙地的目标."""
+    for phrase in setting.clause.phrases:
+        if setting.trigger.end <= phrase.start <= setting.trigger.end + 2:
+            return [f for f in names_of(phrase) if f.type in slot.types]
+    return []
+
+
+def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
+    """Keep a text that holds a name of the types, or one of the words, that the slot asks for."""
+    fillers = [f for f in fillers if not any(word in f.text for word in slot.lacks_words)]
+    if slot.named:
+        fillers = [f for f in fillers if f.type is not None or setting.view.items_in(f.start, f.end)]
+    if slot.ends:
+        fillers = [f for f in fillers if f.type is not None or f.text.endswith(slot.ends)]
+    if slot.cut:
+        fillers = [_cut_after(setting, f, slot) for f in fillers]
+    if not slot.has_types and not slot.has_words:
+        return fillers
+    out = []
+    for filler in fillers:
+        items = setting.view.items_in(filler.start, filler.end)
+        typed = filler.type in slot.has_types or any(item.type in slot.has_types for item in items)
+        if typed or any(word in filler.text for word in slot.has_words):
+            out.append(filler)
+    return out
+
+
+def _cut_after(setting: Setting, filler: Filler, slot: SlotSource) -> Filler:
+    """A text up to the last word or name in it that the slot asks for: 伙伴关系10周年 is 伙伴关系."""
+    if filler.type is not None:
+        return filler
+    ends = [filler.text.rfind(word) + len(word) for word in slot.has_words if word in filler.text]
+    items = setting.view.items_in(filler.start, filler.end)
+    ends += [item.end - filler.start for item in items if item.type in slot.has_types]
+    stop = min(max(ends, default=0), len(filler.text))
+    return replace(filler, text=filler.text[:stop], end=filler.start + stop) if stop else filler
+
+
+def object_names(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The names right after the trigger: whose office somebody takes."""
+    for phrase in setting.clause.phrases:
+        if setting.trigger.end <= phrase.start <= setting.trigger.end + 4 and not phrase.genitive:
+            return [f for f in names_of(phrase) if f.type in slot.types]
+    return []
+
+
+def title(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The office named after the trigger."""
+    found = setting.grammar.title.search(setting.masked, setting.trigger.end, setting.clause.end)
+    if not found or found.start() - setting.trigger.end > 16:
+        return []
+    return [Filler(setting.view.text[found.start() : found.end()], None, found.start(), found.end())]
+
+
+def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What is seen signed: 见证签署X, 见证X的签署."""
+    masked, start = setting.masked, setting.trigger.end
+    found = setting.grammar.signing.search(masked, start, setting.clause.end)
+    if not found:
+        return []
+    if found.start() - start <= 2:
+        named = [n for p in setting.clause.phrases if p.start >= found.end() for n in names_of(p)]
+        typed = [n for n in named if n.type in slot.types]
+        return typed or words_at(setting, found.end(), setting.stop)
+    return words_at(setting, start, found.start())
+
+
+def levied(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What is levied: 加征关税."""
+    return noun(setting, setting.trigger.start, setting.stop) if setting.stop > setting.trigger.end else []

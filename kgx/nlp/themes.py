@@ -1,0 +1,103 @@
+"""Sources of texts: what is spoken about, urged, or said before; and words of the trigger itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kgx.frame_schemas import SlotSource
+from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.wording import words_at
+
+_CLAUSE_MARKS = "，,。；;！？!?\n"
+
+
+def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """对 X 表示…: all that stands between the marker and the trigger."""
+    begin = _marked(setting, ("to", "about"))
+    if begin is None:
+        return []
+    end, tags = setting.edge, setting.view.tags
+    while end > begin and tags[end - 1] == "d":
+        end -= 1
+    item = setting.view.item_at(begin)
+    if item is not None and item.end >= end and slot.take == "clause" and item.pronoun:
+        return []
+    return words_at(setting, begin, end)
+
+
+def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """在 X 上相互支持: what stands between the marker and the closing locative."""
+    begin = _marked(setting, ("at",))
+    if begin is None:
+        return []
+    end = setting.edge
+    while end > begin and setting.view.tags[end - 1] in "dfa":
+        end -= 1
+    return words_at(setting, begin, end)
+
+
+def _marked(setting: Setting, cases: Sequence[str]) -> int | None:
+    grammar, view = setting.grammar, setting.view
+    for found in grammar.case.finditer(view.masked, setting.clause.start, setting.edge):
+        if (
+            grammar.case_of[found.group()] in cases
+            and view.bounds[found.start()]
+            and view.bounds[found.end()]
+        ):
+            return found.end()
+    return None
+
+
+def before(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The clause before, as a text: …，对此表示祝贺."""
+    if setting.at <= setting.first:
+        return []
+    clause = setting.clauses[setting.at - 1]
+    return words_at(setting, clause.start, clause.end)
+
+
+def urged(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What is called for: after 呼吁 and whom it addresses, also in the clause that follows."""
+    start, stop = setting.trigger.end, setting.clause.end
+    for phrase in setting.clause.phrases:
+        if start <= phrase.start <= start + 2 and not phrase.tail and not phrase.genitive:
+            start = phrase.end
+    if stop - start < 4 and setting.at + 1 < len(setting.clauses):
+        clause = setting.clauses[setting.at + 1]
+        start, stop = clause.start, clause.end
+    return words_at(setting, start, stop)
+
+
+def obliged(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What another party ought to do: the words after the modal, where its subject is not the speaker's."""
+    subject, discourse = setting.clause.subject, setting.discourse
+    if subject is None or subject.end > setting.edge or not discourse.in_speech:
+        return []
+    own = {discourse.speaker, discourse.home.get(discourse.speaker or "")}
+    if len(subject.names) != 1 or own & set(subject.names):
+        return []
+    return words_at(setting, setting.trigger.end, setting.clause.end)
+
+
+def word(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The trigger itself: 贺电, 成员国."""
+    t = setting.trigger
+    return [Filler(setting.view.text[t.start : t.end], None, t.start, t.end)]
+
+
+def span(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What stands between the two parts of the trigger, with the second: 达成[许多共识]."""
+    t = setting.trigger
+    return words_at(setting, t.lead + t.lead_length, t.end)
+
+
+def same_event(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The event that the document is about, where a clause ends with 出席 or 参加 alone."""
+    t = setting.trigger
+    if (
+        setting.masked[t.end : t.end + 1] not in (*_CLAUSE_MARKS, *setting.grammar.and_then, "")
+        or setting.discourse.event is None
+    ):
+        return []
+    name = setting.discourse.event
+    return [Filler(name, setting.discourse.types.get(name), t.start, t.end)]

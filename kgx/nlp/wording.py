@@ -1,0 +1,63 @@
+"""Words as fillers: trimming a stretch of text to the noun or clause that it holds."""
+
+from __future__ import annotations
+
+from kgx.nlp.clauses import Phrase
+from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.view import NAME
+
+QUOTES = "“”\"'《》 "
+MARKS = "，,。；;：:、！？!? \n"
+LONGEST = 40  # characters of a text filler, by the guidelines
+
+
+def names_of(phrase: Phrase) -> list[Filler]:
+    """A phrase's names as fillers."""
+    return [Filler(n, t, phrase.start, phrase.end) for n, t in zip(phrase.names, phrase.types, strict=True)]
+
+
+def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
+    """The words in [start, stop), trimmed of marks and shortened; an entity where they are its name."""
+    text = setting.view.text
+    start = after_aspect(setting, start, stop)
+    while start < stop and text[start] in MARKS:
+        start += 1
+    while stop > start and text[stop - 1] in MARKS:
+        stop -= 1
+    if stop - start > 3 and text[stop - 1] == setting.grammar.et_cetera:
+        stop -= 1
+    if text[start:stop].count("“") != text[start:stop].count("”"):
+        while start < stop and text[start] in QUOTES:
+            start += 1
+        while stop > start and text[stop - 1] in QUOTES:
+            stop -= 1
+    if stop - start < 2:
+        return []
+    if stop - start > LONGEST:
+        comma = max(text.rfind(mark, start, start + LONGEST) for mark in "，、")
+        stop = comma if comma > start + 8 else start + LONGEST
+    item = setting.view.item_at(start)
+    quoted = text[start] in QUOTES and setting.view.item_at(start + 1)
+    item = item or quoted or None
+    whole = item is not None and text[start:stop].strip(QUOTES) == text[item.start : item.end].strip(QUOTES)
+    if item is not None and whole and len(item.names) == 1:
+        return [Filler(item.names[0], item.type, start, stop)]
+    return [Filler(text[start:stop], None, start, stop)]
+
+
+def noun(setting: Setting, start: int, stop: int) -> list[Filler]:
+    """The noun phrase in [start, stop), from its last modifier's 的 on where that is a clause or a name."""
+    masked = setting.masked
+    start = after_aspect(setting, start, stop)
+    last = masked.rfind(setting.grammar.genitive, start, stop)
+    if last >= 0 and stop - last > 2:
+        inner = masked[start:last]
+        if NAME in inner or "v" in setting.view.tags[start:last]:
+            start = last + 1
+    return words_at(setting, start, stop)
+
+
+def after_aspect(setting: Setting, start: int, stop: int) -> int:
+    """Where the words begin after an aspect particle (签署了…)."""
+    found = setting.grammar.aspect.match(setting.masked, start, stop)
+    return found.end() if found else start
