@@ -108,7 +108,8 @@ class NameClass(Rule):
 class NamePattern(Rule):
     """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span.
 
-    `needs`: the lists of which a word must stand in the sentence. `keyed`: the known name at its end keeps its identity under the longer one.
+    `needs`: the lists of which a word must stand in the sentence. `keyed`: the known name at its end
+    keeps its identity under the longer one.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -132,3 +133,20 @@ class NameRules(Rule):
     lists: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], Words]
     macros: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], str]
     patterns: tuple[NamePattern, ...]
+
+
+class ModelType(Rule):
+    """What the statistical model may add of one type: from which score, of which `shape`, and which
+    types of names may stand inside.
+    """
+
+    type: EntityType
+    least: Annotated[float, Field(ge=0, le=1)] = 0.5
+    shape: str
+    holds: tuple[EntityType, ...] = ()
+
+
+class ModelRules(Rule):
+    """Which names the statistical model may add, of `model.yml`."""
+
+    types: tuple[ModelType, ...]
