@@ -46,8 +46,8 @@ def extract_all(
     `documents` is read only as far as results are asked for, and a bounded number of chunks ahead.
     Raises RuleError or KgxError where the pipeline can't be made or a process dies.
     """
-    nlp = recipe.cook()  # also with several processes: what is wrong with the rules is said once, here
     if processes == 1:
+        nlp = recipe.cook()
         results: Iterable[Extraction | Skip] = (_extract(nlp, document) for document in documents)
     else:
         results = _in_pool(chunks(documents), recipe, processes)

@@ -216,11 +216,12 @@ def test_cli_names_file_and_line_of_a_wrong_rule(tmp_path: Path, name: str, body
     assert where in done.stderr
 
 
-def test_cli_refuses_to_build_with_wrong_rules(article: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_cli_refuses_to_build_with_wrong_rules(article: Path, tmp_path: Path, processes: int) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
     (rules / "titles.tsv").write_text("no\tsuch\tcolumns\n", encoding="utf-8")
-    done = kgx("build", article, "-o", tmp_path / "out", "--rules", rules)
+    done = kgx("build", article, "-o", tmp_path / "out", "--rules", rules, "--processes", processes)
     assert done.exit_code == EXIT_FAILED
     assert "titles.tsv:1: " in done.stderr and "Traceback" not in done.stderr
 
