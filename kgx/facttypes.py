@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from pydantic import ValidationError
+
 from kgx.model import STATUSES, EntityType, Fact
 from kgx.period import is_period
-from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas import FactSchema
+from kgx.rulebook import RuleFolder, load_sited, load_yaml
+from kgx.schemas import FactAdditions, FactSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,25 @@ class FactType:
 
 @lru_cache(maxsize=8)
 def fact_schema(rules: RuleFolder | None = None) -> FactSchema:
-    """The validated contents of `facts.yml`; raises RuleError where the file is wrong."""
-    return load_yaml((rules or RuleFolder()).find("facts.yml"), FactSchema)[0]
+    """The validated contents of `facts.yml`, with what a user's folder adds or replaces by name.
+
+    Raises RuleError where a file is wrong.
+    """
+    shipped, *users = (rules or RuleFolder()).layers("facts.yml")
+    schema = load_yaml(shipped, FactSchema)[0]
+    for one in [one for path in users for one in load_sited(path, FactAdditions)]:
+        added = {
+            "values": {**schema.values, **one.rule.values},
+            "roles": {**schema.roles, **one.rule.roles},
+            "types": {**schema.types, **one.rule.types},
+            "shortcuts": {**schema.shortcuts, **one.rule.shortcuts},
+            "former": (*schema.former, *one.rule.former),
+        }
+        try:
+            schema = FactSchema.model_validate(added)
+        except ValidationError as fault:
+            raise one.fault("facts.yml", fault.errors()[0]["msg"]) from None
+    return schema
 
 
 @lru_cache(maxsize=8)

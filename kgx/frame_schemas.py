@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Day
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -107,17 +108,57 @@ class SlotSource(Rule):
         return [value] if isinstance(value, str) else value
 
 
+class PloverTable(Rule):
+    """`plover.yml`: the events of PLOVER with the modes of each, and the contexts."""
+
+    events: dict[str, Words]
+    contexts: Words
+
+
+class PloverCode(Rule):
+    """An event of PLOVER, with its mode and context where it has any."""
+
+    event: str
+    mode: str = ""
+    context: str = ""
+
+    def __str__(self) -> str:
+        """`CONSULT:visit`, `SUPPORT::diplomatic`: the three parts, without empty ones at the end."""
+        return ":".join((self.event, self.mode, self.context)).rstrip(":")
+
+
+class Plover(PloverCode):
+    """The code of a frame's facts; `words` has another one for triggers that hold a word."""
+
+    words: dict[str, PloverCode] = {}
+
+    def code(self, trigger: str) -> str:
+        """The code of a fact, given the trigger as written."""
+        return str(next((code for word, code in self.words.items() if word in trigger), self))
+
+
+EXAMPLE_DATE = "2024-03-05"
+
+
 class Example(Rule):
-    """A sentence with the facts that it gives."""
+    """A text with the facts that a frame makes of it: role to filler or fillers, `date`, `status`.
+
+    `date` of the example is the day of publication; a fact's date may leave out the year of it.
+    """
 
     text: str
     gives: tuple[dict[str, Any], ...]
-    date: str = "2024-03-05"
+    date: str = EXAMPLE_DATE
 
     @field_validator("gives", mode="before")
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return [value] if isinstance(value, dict) else value
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, Day) else value
 
 
 class Frame(Rule):
@@ -147,7 +188,7 @@ class Frame(Rule):
     anchor: bool = False
     relative: bool = False
     confidence: float = Field(default=0.8, ge=0, le=1)
-    plover: str | None = None
+    plover: Plover | None = None
     examples: tuple[Example, ...] = ()
     counter_examples: Words = ()
 
@@ -158,3 +199,9 @@ class Frame(Rule):
         if not isinstance(value, dict):
             return value
         return {role: slot if isinstance(slot, dict) else {"from": slot} for role, slot in value.items()}
+
+    @field_validator("plover", mode="before")
+    @classmethod
+    def _event_alone(cls, value: Any) -> Any:
+        """`plover: CONSULT` stands for `{event: CONSULT}`."""
+        return {"event": value} if isinstance(value, str) else value

@@ -2,15 +2,17 @@
 
 Two forms are known: YAML files (a list of rules, or one mapping) and TSV tables (`#` comments, one
 header line, `|` between several values of a cell). The schemas are the pydantic models in
-`kgx.schemas`; a user's folder overrides the shipped one file by file.
+`kgx.schemas`; a user's folder overrides the shipped one file by file, but for frames and the schema
+of facts, to which it adds by name (see docs/rules.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -56,12 +58,41 @@ class RuleFolder:
                 found.update({p.relative_to(root).as_posix(): p for p in root.glob(pattern)})
         return [found[name] for name in sorted(found)]
 
+    def layers(self, pattern: str) -> list[Path]:
+        """All paths that match, the shipped ones first, each folder's sorted: what is laid over by name."""
+        roots = [root for root in (shipped_rules(), self.user) if root is not None]
+        return [path for root in roots for path in sorted(root.glob(pattern))]
+
+
+@dataclass(frozen=True, slots=True)
+class Sited(Generic[R]):
+    """A rule, the file that it stands in, and the lines of its keys."""
+
+    rule: R
+    path: Path
+    node: yaml.Node
+
+    def line(self, *keys: int | str) -> int:
+        """The line of the rule, or of the key in it to which `keys` lead, as far as they do."""
+        return _line(self.node, keys)
+
+    def fault(self, where: str, reason: str, *keys: int | str) -> RuleError:
+        """What to raise where the rule is wrong at a key."""
+        return RuleError(
+            errors.RULE_FIELD.format(path=self.path, line=self.line(*keys), where=where, reason=reason)
+        )
+
 
 def load_yaml(path: Path, schema: type[R]) -> list[R]:
     """Read a YAML file of rules; raises RuleError naming file and line at the first fault.
 
     A file holds a list of rules, or one mapping, which counts as a list of one.
     """
+    return [one.rule for one in load_sited(path, schema)]
+
+
+def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
+    """As `load_yaml`, each rule with its lines."""
     try:
         root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
         data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
@@ -79,7 +110,7 @@ def load_yaml(path: Path, schema: type[R]) -> list[R]:
     out = []
     for item, node in zip(items, nodes, strict=True):
         try:
-            out.append(schema.model_validate(item))
+            out.append(Sited(schema.model_validate(item), path, node))
         except ValidationError as fault:
             first = fault.errors()[0]
             raise RuleError(

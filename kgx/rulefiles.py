@@ -22,9 +22,11 @@ SCHEMAS: dict[str, type[Rule]] = {
     "lexicon/blocks.tsv": schemas.BlockRow,
     "lexicon/countries.tsv": schemas.CountryRow,
     "lexicon/*.tsv": schemas.LexiconRow,
+    "model.yml": name_schemas.ModelRules,
     "names.yml": name_schemas.NameRules,
     "page.yml": schemas.PageRules,
     "persons.yml": name_schemas.PersonRules,
+    "plover.yml": frame_schemas.PloverTable,
     "reference.yml": frame_schemas.ReferenceRule,
     "scoring.yml": schemas.Scoring,
     "speech.yml": frame_schemas.SpeechRules,
@@ -32,6 +34,10 @@ SCHEMAS: dict[str, type[Rule]] = {
     "topics.yml": schemas.TopicRules,
     "words.yml": schemas.WordRules,
 }
+
+
+# What a user's folder adds to rule by rule; all other files stand for the shipped ones of their name.
+BY_NAME = ("facts.yml", "frames/*.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +84,22 @@ def check(user: str | Path | None = None) -> Iterator[RuleError]:
 def _files(user: str | Path | None) -> list[tuple[str, Path]]:
     folder = RuleFolder(user)
     roots = [root for root in (folder.user, shipped_rules()) if root is not None]
-    files = [path for kind in ("tsv", "yml", "yaml") for path in folder.glob(f"**/*.{kind}")]
+    files = {path for kind in ("tsv", "yml", "yaml") for path in folder.glob(f"**/*.{kind}")}
+    for pattern in BY_NAME:
+        files.update(folder.layers(pattern))
     named = []
     for path in files:
         root = next(root for root in roots if path.is_relative_to(root))
         named.append((path.relative_to(root).as_posix(), path))
-    return sorted(named)
+    return sorted(named, key=lambda pair: (pair[0], not pair[1].is_relative_to(shipped_rules())))
 
 
 def _load(name: str, path: Path) -> RuleFile:
     schema = schema_of(name)
     if schema is None:
         raise RuleError(errors.RULE_UNKNOWN.format(path=path))
+    if schema is schemas.FactSchema and not path.is_relative_to(shipped_rules()):
+        schema = schemas.FactAdditions
     load = load_tsv if path.suffix == ".tsv" else load_yaml
     return RuleFile(name, len(load(path, schema)), schema.__name__, path)
 

@@ -97,14 +97,18 @@ class ShortcutRule(Label):
     symmetric: bool = False
 
 
-class FactSchema(Rule):
-    """`facts.yml`: the fact types, their roles, the controlled vocabularies, the short cuts."""
+class FactAdditions(Rule):
+    """`facts.yml` of a user's folder: what it adds to the shipped one, or replaces there, by name."""
 
-    values: dict[Name, dict[str, Label]]
-    roles: dict[Name, RoleRule]
-    types: dict[Name, FactTypeRule]
+    values: dict[Name, dict[str, Label]] = {}
+    roles: dict[Name, RoleRule] = {}
+    types: dict[Name, FactTypeRule] = {}
     shortcuts: dict[Name, ShortcutRule] = {}
     former: tuple[str, ...] = ()
+
+
+class FactSchema(FactAdditions):
+    """`facts.yml`: the fact types, their roles, the controlled vocabularies, the short cuts."""
 
     @model_validator(mode="after")
     def _declared(self) -> FactSchema:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from kgx.facttypes import FactType
 from kgx.model import RegionKind, Status
 from kgx.nlp.calendar import bounds
+from kgx.nlp.trace import Fate, Log
 
 _BACKGROUND = timedelta(days=10)  # what happened longer before publication is background
 
@@ -35,24 +36,33 @@ class Draft:
     kind: RegionKind = "body"
 
 
-def consolidate(drafts: Iterable[Draft], published: str | None, types: Mapping[str, FactType]) -> list[Draft]:
+def consolidate(
+    drafts: Iterable[Draft], published: str | None, types: Mapping[str, FactType], log: Log | None = None
+) -> list[Draft]:
     """Complete drafts from the main event, settle what is background, and merge repeats.
 
-    The result stands in the order of the first report of each fact.
+    The result stands in the order of the first report of each fact. What became of each draft is noted
+    in `log`, where one is given.
     """
+    fates: list[Fate] = []
     made = [_tidy(draft) for draft in drafts]
     main = next((d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None)
     made = [_background(_complete(draft, main), published) for draft in made]
     out: list[Draft] = []
     for draft in made:
         if _headline_only(draft, made):
+            fates.append(Fate("headline"))
             continue
         for at, other in enumerate(out):
             if other.type == draft.type and _same(other, draft, types[draft.type]):
                 out[at] = _merge(other, draft)
+                fates.append(Fate("merged", at))
                 break
         else:
+            fates.append(Fate("fact", len(out)))
             out.append(draft)
+    if log is not None:
+        log.fates, log.results = fates, out
     return out
 
 

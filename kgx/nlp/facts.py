@@ -21,8 +21,9 @@ from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, s
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
 from kgx.nlp.setting import Filler, Setting, relative_head, subject_of
-from kgx.nlp.slots import extent, fill_all
+from kgx.nlp.slots import extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
+from kgx.nlp.trace import ClauseNote, Fate, Log, TriggerNote
 from kgx.nlp.view import View, make_view
 from kgx.rulebook import RuleFolder
 
@@ -51,9 +52,13 @@ class FactReader:
         entities: Mapping[str, EntityType],
         discourse: Discourse,
         view: View,
+        log: Log | None = None,
     ) -> Iterator[Draft]:
-        """Yield the facts of every sentence that may make any, in order, not yet merged."""
-        triggers = [t for t in self.book.triggers(view.masked, view.bounds)]
+        """Yield the facts of every sentence that may make any, in order, not yet merged.
+
+        What was read and refused on the way is noted in `log`, where one is given.
+        """
+        triggers = list(self.book.triggers(view.masked, view.bounds, log))
         starts = [t.start for t in triggers]
         mention_starts = [m.start for m in mentions]
         parser = Parser(self.grammar, view, discourse.resolve, discourse.office, self.transparent)
@@ -69,10 +74,15 @@ class FactReader:
                 here = slice(bisect_left(mention_starts, sentence.start), bisect_left(mention_starts, last))
                 discourse.enter(mentions[here])
             found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-            yield from self._sentence(sentence, found, parser, discourse)
+            yield from self._sentence(sentence, found, parser, discourse, log)
 
     def _sentence(
-        self, sentence: Sentence, triggers: Sequence[Trigger], parser: Parser, discourse: Discourse
+        self,
+        sentence: Sentence,
+        triggers: Sequence[Trigger],
+        parser: Parser,
+        discourse: Discourse,
+        log: Log | None,
     ) -> Iterator[Draft]:
         """Parse all clauses first, noting who speaks in each; then let the triggers fire in order."""
         view = parser.view
@@ -80,11 +90,13 @@ class FactReader:
         clauses: list[Clause] = []
         spoken: list[tuple[int, str | None, bool]] = []  # first clause of the same voice, speaker, in speech
         first = 0
-        silent = not triggers  # nothing can fire: only who speaks matters
-        for start, end, stop in cut(view, sentence.start, sentence.end):
-            verb_end = self.speech.verb_end(view, start, end)
-            if silent and verb_end is None:
-                continue
+        parts = [
+            (start, end, stop, self.speech.verb_end(view, start, end))
+            for start, end, stop in cut(view, sentence.start, sentence.end)
+        ]
+        if not triggers and log is None and all(part[3] is None for part in parts):
+            return  # nothing can fire, and nobody begins to speak
+        for start, end, stop, verb_end in parts:
             pieces = (
                 [(start, end, stop)] if verb_end is None else [(start, verb_end, ""), (verb_end, end, stop)]
             )
@@ -93,6 +105,8 @@ class FactReader:
                     continue
                 clauses.append(parser.clause(a, b, mark))
                 spoken.append((first, discourse.speaker, discourse.in_speech))
+                if log is not None:
+                    log.clauses.append(ClauseNote(clauses[-1], discourse.speaker, discourse.in_speech))
                 if verb_end is not None and part == 0:
                     if self._speaks(clauses, len(clauses) - 1, first, discourse):
                         first = len(clauses)
@@ -101,7 +115,7 @@ class FactReader:
             at = next((i for i, c in enumerate(clauses) if c.start <= trigger.start < c.end), None)
             if at is not None:
                 start, discourse.speaker, discourse.in_speech = spoken[at]
-                yield from self._fire(trigger, clauses, at, start, parser, discourse, sentence)
+                yield from self._fire(trigger, clauses, at, start, parser, discourse, sentence, log)
         discourse.speaker, discourse.in_speech = after
 
     def _speaks(self, clauses: Sequence[Clause], at: int, first: int, discourse: Discourse) -> bool:
@@ -126,6 +140,7 @@ class FactReader:
         parser: Parser,
         discourse: Discourse,
         sentence: Sentence,
+        log: Log | None,
     ) -> Iterator[Draft]:
         frame, clause = trigger.frame, clauses[at]
         stop = next(self.grammar.whole(self.grammar.serial, parser.view, trigger.end, clause.end), clause.end)
@@ -134,16 +149,16 @@ class FactReader:
             head = relative_head(setting)
             if head is not None:
                 setting = replace(setting, stop=min(stop, head[0]), head=head[1])
-        if any(True for _ in self.grammar.under(frame.not_under, parser.view, clause.start, trigger.lead)):
-            return
-        if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
-            return
-        if frame.within and not any(
-            w in parser.view.masked[sentence.start : sentence.end] for w in frame.within
-        ):
-            return
-        roles = fill_all(setting, frame, self.types[frame.emits])
-        if roles is None:
+        refused = self._refusal(setting, sentence)
+        roles = {} if refused else fill_all(setting, frame, self.types[frame.emits])
+        short = "" if refused else lacking(frame, roles)
+        if refused or short:
+            if log is not None:
+                log.triggers.append(
+                    TriggerNote(
+                        frame.name, frame.emits, trigger.lead, trigger.end, refused or "need", short
+                    )
+                )
             return
         start, end = extent((f for fillers in roles.values() for f in fillers), trigger.lead, clause.end)
         subject = subject_of(setting)
@@ -155,12 +170,15 @@ class FactReader:
         date = self._date(setting) if frame.dated and setting.head is None else None
         if any(w in parser.view.masked[trigger.end : clause.end] for w in frame.past_with):
             status, date = "past", None  # an anniversary says nothing of the day itself
+        word = parser.view.text[trigger.start : trigger.end]
+        code = frame.plover.code(word) if frame.plover is not None else None
         spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start)
+        made = 0
         for one in _distribute(frame.each, frame.mutual, roles, bool(spread)):
+            made += 1
             if frame.anchor and status == "actual" and not discourse.in_speech:
                 discourse.meet([f.text for f in one.get("participant", ())])
                 if "participant" in one and sentence.kind == "body" and discourse.event is None:
-                    word = parser.view.text[trigger.start : trigger.end]
                     discourse.event = self.grammar.light.sub("", word, count=1) or word
             if (
                 frame.emits == "Host"
@@ -181,12 +199,27 @@ class FactReader:
                 confidence=frame.confidence,
                 date=date,
                 source=discourse.speaker if discourse.in_speech else None,
-                code=frame.plover,
+                code=code,
                 in_speech=discourse.in_speech,
                 dated=frame.dated,
                 anchor=frame.anchor,
                 kind=sentence.kind,
             )
+        if log is not None:  # the drafts yielded above are the last ones noted
+            places = tuple(range(len(log.drafts) - made, len(log.drafts)))
+            log.triggers.append(
+                TriggerNote(frame.name, frame.emits, trigger.lead, trigger.end, drafts=places)
+            )
+
+    def _refusal(self, setting: Setting, sentence: Sentence) -> str:
+        """The key of the frame by which the clause or the sentence forbids it to fire, or nothing."""
+        frame, trigger, clause, view = setting.trigger.frame, setting.trigger, setting.clause, setting.view
+        if any(True for _ in self.grammar.under(frame.not_under, view, clause.start, trigger.lead)):
+            return "not_under"
+        if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
+            return "not_case"
+        told = view.masked[sentence.start : sentence.end] if frame.within else ""
+        return "within" if frame.within and not any(word in told for word in frame.within) else ""
 
     def _date(self, setting: Setting) -> str | None:
         """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
@@ -283,6 +316,10 @@ class FactComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the facts of `doc`, whose mentions, dates and positions stand in their layers."""
+        return self.read(doc)
+
+    def read(self, doc: Doc, log: Log | None = None) -> Doc:
+        """As a call of the component; what was read, refused and merged is noted in `log`, if given."""
         text = normal_text(doc)
         document: Document | None = doc._.kgx_document
         mentions: Sequence[Mention] = doc._.kgx_mentions
@@ -297,20 +334,25 @@ class FactComponent:
         discourse = Discourse(
             view, types, homes(positions, doc._.kgx_entities, reader.located), offices(positions)
         )
-        drafts = list(reader.read(text, sentences, mentions, types, discourse, view))
+        drafts = [] if log is None else log.drafts
+        for draft in reader.read(text, sentences, mentions, types, discourse, view, log):
+            drafts.append(draft)
         told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
         drafts += locate(view, told, mentions, reader.lexicon, reader.grammar)
-        made = consolidate(drafts, document.date if document else None, reader.types)
+        made = consolidate(drafts, document.date if document else None, reader.types, log)
         facts, known = [], dict(types)
-        for draft in made:
+        for at, draft in enumerate(made):
             if draft.type == "Located" and draft.roles["in"][0] not in known:
                 container = _container(draft.roles["in"][0], reader.lexicon)
                 if container is not None:
                     known[container.name] = container.type
                     doc._.kgx_entities = (*doc._.kgx_entities, container)
             fact = _fact(draft, given_text(doc))
-            if fault(fact, known, reader.types) is None:
+            why = fault(fact, known, reader.types)
+            if why is None:
                 facts.append(fact)
+            elif log is not None:
+                log.fates = [Fate("schema", at, why) if fate.at == at else fate for fate in log.fates]
         doc._.kgx_facts = tuple(facts)
         show(doc, "kgx_facts", ((f.start, f.end, f.type) for f in facts))
         return doc

@@ -7,15 +7,17 @@ emit a fact where what the frame needs is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from kgx.errors import RULE_FIELD, RuleError
+from kgx import errors
+from kgx.errors import RuleError
 from kgx.facttypes import FactType
-from kgx.frame_schemas import Frame
-from kgx.rulebook import RuleFolder, load_yaml
+from kgx.frame_schemas import Frame, PloverCode, PloverTable
+from kgx.nlp.trace import Log, TriggerNote
+from kgx.rulebook import RuleFolder, Sited, load_sited, load_yaml
 
 _BREAKS = frozenset("，,。；;、\n")
 _GAP = 12  # characters between the parts of a trigger such as 表示*欢迎
@@ -47,12 +49,17 @@ class FrameBook:
             if bounds[start] and bounds[end]:
                 yield start, end
 
-    def triggers(self, masked: str, bounds: bytes) -> Iterator[Trigger]:
-        """Yield the triggers in order; the cost does not depend on the number of frames."""
+    def triggers(self, masked: str, bounds: bytes, log: Log | None = None) -> Iterator[Trigger]:
+        """Yield the triggers in order; the cost does not depend on the number of frames.
+
+        Those that a frame's own guards refuse are noted in `log`, where one is given.
+        """
         for index, start, end in self.automaton.find_matches_as_indexes(masked):
             for lead, frame in self.calls[self.words[index]]:
                 # a segmenter may take 表示慰问 for one word, so a lead's noun needs its end alone
                 if frame.aligned and not (bounds[end] and (lead or bounds[start])):
+                    if log is not None:
+                        log.triggers.append(TriggerNote(frame.name, frame.emits, start, end, "aligned"))
                     continue
                 begin = start
                 if lead:
@@ -60,47 +67,95 @@ class FrameBook:
                     gap = masked[begin + len(lead) : start]
                     if begin < 0 or gap.startswith("的") or not _BREAKS.isdisjoint(gap):
                         continue
-                if _guarded(frame, masked, begin, end):
+                refused = _guard(frame, masked, begin, end)
+                if not refused:
                     yield Trigger(frame, start, end, begin, len(lead))
+                elif log is not None:
+                    log.triggers.append(TriggerNote(frame.name, frame.emits, begin, end, refused))
 
 
-def _guarded(frame: Frame, masked: str, start: int, end: int) -> bool:
-    """Whether the words just before and after a trigger let the frame fire."""
+def _guard(frame: Frame, masked: str, start: int, end: int) -> str:
+    """The key of the frame by which the words just before or after a trigger forbid it; `` for none."""
     left, right = masked[max(0, start - 8) : start], masked[end : end + 8]
     if frame.not_after and right.startswith(frame.not_after):
-        return False
+        return "not_after"
     if frame.not_before and left.endswith(frame.not_before):
-        return False
+        return "not_before"
     if frame.after and right and not right.startswith(frame.after):
-        return False
-    return not frame.before or left.endswith(frame.before)
+        return "after"
+    return "" if not frame.before or left.endswith(frame.before) else "before"
+
+
+def sited_frames(folder: RuleFolder) -> list[Sited[Frame]]:
+    """The frames in use, in order: the shipped ones, each replaced by a user's of its name, then the
+    user's own.
+
+    Raises RuleError where a file is wrong or a folder has two frames of one name.
+    """
+    frames: dict[str, Sited[Frame]] = {}
+    for path in folder.layers("frames/*.yml"):
+        for one in load_sited(path, Frame):
+            before = frames.get(one.rule.name)
+            if before is not None and before.path.parent == path.parent:
+                where = f"{before.path.name}:{before.line()}"
+                raise RuleError(
+                    errors.RULE_TWICE.format(
+                        path=path, line=one.line("name"), name=one.rule.name, previous=where
+                    )
+                )
+            frames[one.rule.name] = one
+    return list(frames.values())
 
 
 def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:
-    """Load every file of `frames/`; raises RuleError for a fact type or role that does not exist."""
-    frames: list[Frame] = []
+    """Load every frame; raises RuleError, with the line, for a fact type, role or code that is unknown."""
     calls: dict[str, list[tuple[str, Frame]]] = {}
-    for path in folder.glob("frames/*.yml"):
-        for frame in load_yaml(path, Frame):
-            fault = _fault(frame, types)
-            if fault:
-                raise RuleError(RULE_FIELD.format(path=path, line=1, where=frame.name, reason=fault))
-            frames.append(frame)
-            for trigger in frame.triggers:
-                lead, _, literal = trigger.rpartition("*")
-                calls.setdefault(literal, []).append((lead, frame))
+    (codes,) = load_yaml(folder.find("plover.yml"), PloverTable)
+    sited = sited_frames(folder)
+    for one in sited:
+        _check(one, types, codes)
+        for trigger in one.rule.triggers:
+            lead, _, literal = trigger.rpartition("*")
+            calls.setdefault(literal, []).append((lead, one.rule))
     words = tuple(sorted(calls))
     automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return FrameBook(tuple(frames), words, {word: tuple(called) for word, called in calls.items()}, automaton)
+    called = {word: tuple(pairs) for word, pairs in calls.items()}
+    return FrameBook(tuple(one.rule for one in sited), words, called, automaton)
 
 
-def _fault(frame: Frame, types: Mapping[str, FactType]) -> str | None:
-    """What is wrong with a frame that its schema can't see, or None."""
+def _check(one: Sited[Frame], types: Mapping[str, FactType], codes: PloverTable) -> None:
+    """Raise RuleError for what is wrong with a frame that its schema can't see."""
+    frame = one.rule
     kind = types.get(frame.emits)
     if kind is None:
-        return f"emits {frame.emits!r}, which is no fact type; choose one of {', '.join(types)}"
-    named: Sequence[str] = [*frame.slots, *frame.set, *frame.need, *frame.each, *frame.mutual]
-    for role in named:
-        if role not in kind.roles and role not in ("date",):
-            return f"{frame.emits} has no role {role!r}; its roles are {', '.join(kind.roles)}"
+        known = f"choose one of {', '.join(types)}"
+        raise one.fault(frame.name, f"emits {frame.emits!r}, which is no fact type; {known}", "emits")
+    named: Mapping[str, Iterable[str]] = {
+        "slots": frame.slots, "set": frame.set, "need": frame.need, "each": frame.each,
+        "mutual": frame.mutual, "any": frame.any,
+    }  # fmt: skip
+    for key, roles in named.items():
+        for role in roles:
+            if role not in kind.roles and not (role == "date" and kind.dated):
+                known = f"its roles are {', '.join(kind.roles)}"
+                raise one.fault(frame.name, f"{frame.emits} has no role {role!r}; {known}", key, role)
+    for role, value in frame.set.items():
+        values = kind.roles[role].values
+        if values is not None and value not in values:
+            known = f"choose one of {', '.join(sorted(values))}"
+            raise one.fault(frame.name, f"{role} can't be {value!r}; {known}", "set", role)
+    if frame.plover is not None:
+        for word, code in (("", frame.plover), *frame.plover.words.items()):
+            wrong = _code_fault(code, codes)
+            if wrong:
+                raise one.fault(frame.name, wrong, "plover", *(("words", word) if word else ()))
+
+
+def _code_fault(code: PloverCode, codes: PloverTable) -> str | None:
+    if code.event not in codes.events:
+        return f"no event of PLOVER is called {code.event!r}; see plover.yml"
+    if code.mode and code.mode not in codes.events[code.event]:
+        return f"{code.event} has no mode {code.mode!r}; see plover.yml"
+    if code.context and code.context not in codes.contexts:
+        return f"no context of PLOVER is called {code.context!r}; see plover.yml"
     return None

@@ -16,18 +16,25 @@ _FALLBACK = frozenset({"parties", "before", "domain", "near", "speaker", "other"
 Roles = dict[str, list[Filler]]
 
 
-def fill_all(setting: Setting, frame: Frame, kind: FactType) -> Roles | None:
-    """The fillers of every slot that has any, or None where the frame lacks what it needs."""
+def fill_all(setting: Setting, frame: Frame, kind: FactType) -> Roles:
+    """The fillers of every slot that has any."""
     roles: Roles = {}
     for role, slot in frame.slots.items():
         fillers = fill(setting, slot, frame.need.get(role, 0), kind.roles[role].takes_text)
         if fillers:
             roles[role] = fillers
-    if any(len(roles.get(role, ())) < least for role, least in frame.need.items()):
-        return None
-    if frame.any and not any(role in roles for role in frame.any):
-        return None
     return roles
+
+
+def lacking(frame: Frame, roles: Roles) -> str:
+    """What a frame needs and did not find, in a few words; nothing where all is there."""
+    for role, least in frame.need.items():
+        found = len(roles.get(role, ()))
+        if found < least:
+            return f"{role}: {found} of {least}"
+    if frame.any and not any(role in roles for role in frame.any):
+        return f"one of {', '.join(frame.any)}"
+    return ""
 
 
 def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Filler]:
