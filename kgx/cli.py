@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kgx import errors
+from kgx import cli_store, errors
 from kgx.errors import EXIT_FAILED, EXIT_INVALID, EXIT_SKIPPED, EXIT_USAGE, KgxError, OptionError, Skip
 from kgx.version import __version__
 
@@ -210,6 +210,11 @@ def list_rules(folder: str | None, option: str | None) -> None:
 
     for row in rulefiles.listing(folder or option):
         click.echo(str(row))
+
+
+for _command in cli_store.COMMANDS:
+    _command.epilog = EPILOG
+    main.add_command(_command)
 
 
 def _complain(what: object) -> None:
