@@ -154,7 +154,7 @@ class Registry:
 
     def _members(self, candidate: Candidate) -> list[Ident]:
         """A group's members are keys of the lexicon; those that the document names in no other way join."""
-        idents = []
+        idents: list[Ident] = []
         for key in candidate.members:
             entry = self.lexicon.by_key[key]
             who = (entry.type, key)

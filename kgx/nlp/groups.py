@@ -66,28 +66,22 @@ class Shorts:
     def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
         """Yield groups and singles of the masked text `view`."""
         reader = _Reader(self, view, words)
-        grouped = set()
-        for found in self._run.finditer(view.mask):
-            for candidate in reader.runs(found.start(), found.end()):
-                grouped.update(range(candidate.start, candidate.end))
-                yield candidate
-        for found in self._half.finditer(view.mask):
-            candidate = reader.half(found.start())
-            if candidate is not None:
-                grouped.update(range(candidate.start, candidate.end))
-                yield candidate
-        for candidate in reader.reversed_halves():
+        grouped: set[int] = set()
+        halves = (reader.half(found.start()) for found in self._half.finditer(view.mask))
+        runs = (c for found in self._run.finditer(view.mask) for c in reader.runs(found.start(), found.end()))
+        for candidate in (*runs, *(half for half in halves if half), *reader.reversed_halves()):
             grouped.update(range(candidate.start, candidate.end))
             yield candidate
         at = 0
-        while (found := self._single.search(view.mask, at)) is not None:
+        while found := self._single.search(view.mask, at):
             spot = found.end() - 1 if found.group("a") else found.start()
             at = found.start() + 1
-            if spot not in grouped:
-                candidate = reader.single(spot, found.group("before"), found.group("sure") is not None)
-                if candidate is not None:
-                    grouped.add(spot)
-                    yield candidate
+            if spot in grouped:
+                continue
+            single = reader.single(spot, found.group("before"), found.group("sure") is not None)
+            if single is not None:
+                grouped.add(spot)
+                yield single
 
     def bearers(self, letter: str) -> Sequence[LexEntry]:
         """The entries that `letter` is short for."""

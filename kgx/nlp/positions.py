@@ -142,7 +142,9 @@ class _Reader:
     ) -> None:
         self.text, self.offices = text, offices
         self.named = {e.name for e in entities}
-        self.by_home = {lexicon.by_key[e.key].name: e.name for e in entities if e.key in lexicon.by_key}
+        self.by_home = {
+            lexicon.by_key[e.key].name: e.name for e in entities if e.key and e.key in lexicon.by_key
+        }
         self.home: dict[str, str] = {}  # whose country a person is from, as the lexicon says
         for entity in entities:
             entry = lexicon.by_key.get(entity.key or "")
