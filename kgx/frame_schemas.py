@@ -46,6 +46,8 @@ class GrammarRules(Rule):
     determiners: Words
     et_cetera: str
     genitive: str
+    copula: str
+    glued: Words
     aspect: Words
     and_then: str
     building: Words

@@ -310,7 +310,8 @@ class Parser:
         """The last role marker in [start, end) from which no verb stands to the phrase."""
         view, found = self.view, None
         for one in self.grammar.case.finditer(view.masked, start, end):
-            if view.bounds[one.start()] and view.bounds[one.end()]:
+            glued = view.masked.startswith(self.grammar.glued, max(0, one.start() - 1), one.start())
+            if view.bounds[one.end()] and (view.bounds[one.start()] or glued):
                 found = one
         if found is None:
             return None

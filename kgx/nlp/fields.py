@@ -68,16 +68,17 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
     head, tail, split = _strippers(tuple(words), setting.grammar.joins)
     marks = [m for m in split.finditer(masked, start, stop) if bounds[m.start()] and bounds[m.end()]]
     edges = [start, *(edge for m in marks for edge in (m.start(), m.end())), stop]
+    unfit = {NAME, DATE, PRONOUN, setting.grammar.genitive, setting.grammar.copula}
     out: list[Filler] = []
     for begin, end in zip(edges[::2], edges[1::2], strict=True):
         while begin < end and masked[begin] in (NAME, PRONOUN, DATE):
             begin += 1
         lead = head.match(masked[begin:end])
-        begin += lead.end() if lead else 0
+        begin += lead.end() if lead and bounds[begin + lead.end()] else 0
         rest = tail.search(masked[begin:end])
         end = begin + rest.start() if rest else end
         piece = masked[begin:end].strip(MARKS)
-        if 1 < len(piece) <= 14 and not {NAME, DATE, PRONOUN} & set(piece):
+        if 1 < len(piece) <= 14 and not unfit & set(piece):
             out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
     return out
 

@@ -43,6 +43,8 @@ class Grammar:
     determiner: re.Pattern[str]
     et_cetera: str
     genitive: str
+    copula: str
+    glued: tuple[str, ...]
     aspect: re.Pattern[str]
     and_then: str
     coming: tuple[str, ...]
@@ -90,6 +92,8 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
         et_cetera=rules.et_cetera,
         genitive=rules.genitive,
+        copula=rules.copula,
+        glued=rules.glued,
         aspect=re.compile(f"(?:{alternation(rules.aspect)})?"),
         and_then=rules.and_then,
         coming=rules.coming,

@@ -62,7 +62,9 @@ def _rest(setting: Setting) -> list[Filler]:
     """All that is agreed: the words after the trigger, with clauses that go on without a subject."""
     stop = setting.clause.end
     for clause in setting.clauses[setting.at + 1 :]:
-        if clause.subject is not None or clause.blocked or clause.end - setting.trigger.end > LONGEST + 2:
+        verbal = setting.view.tags[clause.start] == "v"
+        disposal = setting.grammar.case_of.get(setting.masked[clause.start]) == "disposal"
+        if not (verbal or disposal) or clause.end - setting.trigger.end > LONGEST + 2:
             break
         stop = clause.end
     return words_at(setting, setting.trigger.end, stop)
