@@ -7,7 +7,7 @@ emit a fact where what the frame needs is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick_rs
@@ -40,7 +40,7 @@ class FrameBook:
 
     frames: tuple[Frame, ...]
     words: tuple[str, ...]
-    calls: Mapping[str, tuple[tuple[str, Frame], ...]]  # literal → (lead, frame)
+    calls: Mapping[str, tuple[tuple[str, Frame, int], ...]]  # literal → (lead, frame, characters skipped)
     automaton: ahocorasick_rs.AhoCorasick
 
     def verbs(self, masked: str, bounds: bytes) -> Iterator[tuple[int, int]]:
@@ -54,8 +54,9 @@ class FrameBook:
 
         Those that a frame's own guards refuse are noted in `log`, where one is given.
         """
-        for index, start, end in self.automaton.find_matches_as_indexes(masked):
-            for lead, frame in self.calls[self.words[index]]:
+        for index, first, end in self.automaton.find_matches_as_indexes(masked):
+            for lead, frame, skipped in self.calls[self.words[index]]:
+                start = first + skipped
                 # a segmenter may take 表示慰问 for one word, so a lead's noun needs its end alone
                 if frame.aligned and not (bounds[end] and (lead or bounds[start])):
                     if log is not None:
@@ -118,9 +119,25 @@ def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:
             lead, _, literal = trigger.rpartition("*")
             calls.setdefault(literal, []).append((lead, one.rule))
     words = tuple(sorted(calls))
+    for word, own in calls.items():  # 表示*赞赏 is found in 表示高度赞赏 too, though 高度赞赏 is a trigger
+        ends = (word[at:] for at in range(1, len(word)))
+        own += [pair for end in ends for pair in calls.get(end, ()) if pair[0] and pair not in own]
     automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    called = {word: tuple(pairs) for word, pairs in calls.items()}
+    called = {word: _called(word, calls) for word in words}
     return FrameBook(tuple(one.rule for one in sited), words, called, automaton)
+
+
+def _called(
+    word: str, calls: Mapping[str, Sequence[tuple[str, Frame]]]
+) -> tuple[tuple[str, Frame, int], ...]:
+    """What a literal calls: its own frames, then those of literals that it ends with (衷心祝贺: 祝贺)."""
+    out = [(lead, frame, 0) for lead, frame in calls[word]]
+    known = {frame.name for _, frame, _ in out}
+    for at in range(1, len(word) - 1):
+        ending = [(lead, frame, at) for lead, frame in calls.get(word[at:], ()) if frame.name not in known]
+        known |= {frame.name for _, frame, _ in ending}
+        out += ending
+    return tuple(out)
 
 
 def _check(one: Sited[Frame], types: Mapping[str, FactType], codes: PloverTable) -> None:
