@@ -265,6 +265,8 @@ class Parser:
             tail = view.masked[at:stop]
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at
+            if tail.startswith(grammar.adverbs):
+                stop, tail = at, ""
             if tail in self.transparent or (stop < end and tail and not view.bounds[stop]):
                 at, tail = stop, ""
             elif tail:

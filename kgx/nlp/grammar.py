@@ -32,6 +32,7 @@ class Grammar:
     light: re.Pattern[str]
     title: re.Pattern[str]
     transparent: frozenset[str]
+    adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
     pivots: re.Pattern[str]
@@ -84,6 +85,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         light=re.compile(f"(?:{alternation(rules.light)})(?!{alternation((*rules.joins, rules.et_cetera))})"),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
+        adverbs=rules.adverbs,
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         being=re.compile(alternation(rules.being)),
         domain=re.compile(alternation(rules.domain)),
