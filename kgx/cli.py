@@ -217,6 +217,26 @@ for _command in cli_store.COMMANDS:
     main.add_command(_command)
 
 
+@rules.command("test", epilog=EPILOG)
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--rules", "option", metavar="DIR", help="The same as DIR.")
+@click.option("--rule", "only", metavar="NAME", help="Test this rule alone.")
+def test_rules(folder: str | None, option: str | None, only: str | None) -> None:
+    """Run the examples and counter-examples of every rule; exit status 1 where one fails.
+
+    Each failure is shown with file, line, rule, what was expected and what came. A frame without
+    examples, or without counter-examples, fails too.
+    """
+    from kgx import ruletest
+
+    outcome = ruletest.test_rules(folder or option, only=only)
+    for failure in outcome.failures:
+        click.echo(str(failure))
+    click.echo(str(outcome), err=True)
+    if outcome.failures:
+        sys.exit(EXIT_INVALID)
+
+
 def _complain(what: object) -> None:
     click.echo(f"kgx: {what}", err=True)
 

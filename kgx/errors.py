@@ -72,6 +72,7 @@ NOTHING_READ = "no article could be read from {inputs}; nothing was written"
 BROKEN_DOCUMENT = "{id}: could not be processed ({reason}); please report it with the article"
 BAD_YEARS = "{years!r} is neither a year nor a range of years; write 2022 or 2022-2023"
 WORKERS_DIED = "a worker process died (out of memory?); run again with fewer --processes"
+RULE_NAME = "no rule is called {name!r}; see `kgx rules coverage` for the names"
 RULE_UNKNOWN = "{path}: no rule file of that name is known; see `kgx rules list`"
 
 # -- evaluation --------------------------------------------------------------------------------------
@@ -150,3 +151,8 @@ QUERY_FILE = "{path}: can't be read ({reason}); give a query, a file that holds 
 QUERY_FAILED = "{name}: can't be answered ({reason}); correct the query"
 QUERY_FORMAT = "--format {format!r} is none of {known}"
 PARAM_FORM = "--param {item!r}: not of the form name=value"
+ASK_UNKNOWN = "{name!r} is no ready-made question; take one of {known}"
+PARAM_UNKNOWN = "{question}: there is no parameter {name!r}; known: {known}"
+PARAM_MISSING = "{question}: needs --param {name}=… ({what})"
+PARAM_DATE = "--param {name}={value}: not a date; write 2023, 2023-04 or 2023-04-06"
+PARAM_NOBODY = "--param {name}={value}: no {types} of that name{hint}; check the name"

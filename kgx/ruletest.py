@@ -1,0 +1,209 @@
+"""Runs the examples and counter-examples of every rule through the real pipeline.
+
+An example says exactly which facts its frame makes: all roles of each (those that `set` gives aside),
+its date where it has one, its status where the example names one. Of a counter-example the frame makes
+no fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Day
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kgx import errors
+from kgx.errors import RuleError
+from kgx.frame_schemas import EXAMPLE_DATE, Example, Frame
+from kgx.model import Document
+from kgx.rulebook import RuleFolder, Sited
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from kgx.nlp.consolidate import Draft
+
+_MONTH_DAY = 5  # characters of 03-02
+_ASKED = frozenset({"source", "code"})  # what an example may ask for besides roles, date and status
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not hold: where it stands, whose it is, what was expected and what came."""
+
+    path: Path
+    line: int
+    rule: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        """One line: file, line, rule, expected, got."""
+        return f"{self.path}:{self.line}: {self.rule}: expected {self.expected}; got {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a test of rules came to."""
+
+    rules: int
+    examples: int
+    counter_examples: int
+    failures: tuple[Failure, ...]
+
+    def __str__(self) -> str:
+        """One line of counts."""
+        return (
+            f"{self.rules} rules, {self.examples} examples, {self.counter_examples} counter-examples, "
+            f"{len(self.failures)} failures"
+        )
+
+
+def test_rules(user: str | Path | None = None, *, only: str | None = None) -> Outcome:
+    """Test every frame in use, and the patterns of `page.yml`; `only` names one rule to test alone.
+
+    `user` is a folder laid over the shipped rules. Raises KgxError where rules can't be loaded, or no
+    rule is called `only`.
+    """
+    from kgx.nlp.frames import sited_frames
+    from kgx.nlp.pipeline import make_pipeline
+
+    folder = RuleFolder(user)
+    frames = [one for one in sited_frames(folder) if only in (None, one.rule.name)]
+    nlp = make_pipeline(folder)
+    failures = [failure for one in frames for failure in _test_frame(nlp, one)]
+    examples = sum(len(one.rule.examples) for one in frames)
+    counter = sum(len(one.rule.counter_examples) for one in frames)
+    rules = len(frames)
+    if only is None or not frames:
+        patterns = [found for found in _page_patterns(folder) if only in (None, found[0].rule.name)]
+        for one, failed in patterns:
+            rules += 1
+            examples += len(one.rule.examples)
+            counter += len(one.rule.counter_examples)
+            failures += failed
+    if not rules:
+        raise RuleError(errors.RULE_NAME.format(name=only))
+    return Outcome(rules, examples, counter, tuple(failures))
+
+
+test_rules.__test__ = False  # type: ignore[attr-defined]  # no test of pytest's
+
+
+def facts_of(nlp: Language, rule: str, text: str, published: str) -> list[Draft]:
+    """The facts of a text that a rule made, or had a part in; also those another report completed."""
+    from kgx.nlp.trace import Log
+    from kgx.readers.page import annotate
+
+    log = Log()
+    doc = nlp.make_doc(text)
+    doc._.kgx_document = annotate(Document("example", text, published))
+    for name, stage in nlp.pipeline:
+        doc = stage.read(doc, log) if name == "kgx_facts" else stage(doc)  # type: ignore[attr-defined]
+    places = {
+        fate.at: None
+        for draft, fate in zip(log.drafts, log.fates, strict=True)
+        if draft.rule == rule and fate.end in ("fact", "merged")
+    }
+    return [log.results[at] for at in places]
+
+
+def _test_frame(nlp: Language, one: Sited[Frame]) -> Iterator[Failure]:
+    frame = one.rule
+    if not frame.triggers:  # switched off
+        return
+    for key in ("examples", "counter_examples"):
+        if not getattr(frame, key):
+            yield Failure(one.path, one.line(), frame.name, f"{key}, at least one", "none")
+    for number, example in enumerate(frame.examples):
+        got = facts_of(nlp, frame.name, example.text, example.date)
+        wrong = _mismatch(example, got, frame)
+        if wrong is not None:
+            line = one.line("examples", number, "text")
+            yield Failure(one.path, line, frame.name, *wrong)
+    for number, text in enumerate(frame.counter_examples):
+        got = facts_of(nlp, frame.name, text, EXAMPLE_DATE)
+        if got:
+            line = one.line("counter_examples", number)
+            yield Failure(one.path, line, frame.name, "no fact", _many(_shown(fact) for fact in got))
+
+
+def _mismatch(example: Example, got: Sequence[Draft], frame: Frame) -> tuple[str, str] | None:
+    """What was expected and what came, where they differ; each expected fact has one partner."""
+    expected = [_wanted(given, frame, example.date) for given in example.gives]
+    left = list(got)
+    for want in expected:
+        partner = next((fact for fact in left if _agrees(want, fact)), None)
+        if partner is None:
+            return _many(_words(one) for one in expected), _many(_shown(fact) for fact in got)
+        left.remove(partner)
+    if left:
+        return _many(_words(one) for one in expected), _many(_shown(fact) for fact in got)
+    return None
+
+
+def _wanted(given: Mapping[str, Any], frame: Frame, published: str) -> dict[str, Any]:
+    """An expected fact in full: lists of fillers, what `set` gives, a whole date."""
+    want: dict[str, Any] = {role: [value] for role, value in frame.set.items()}
+    for key, value in given.items():
+        if key == "date":
+            text = value.isoformat() if isinstance(value, Day) else str(value)
+            want[key] = f"{published[:5]}{text}" if len(text) == _MONTH_DAY else text
+        elif key == "status" or key in _ASKED:
+            want[key] = str(value)
+        else:
+            want[key] = [str(one) for one in (value if isinstance(value, list) else [value])]
+    return want
+
+
+def _agrees(want: Mapping[str, Any], fact: Draft) -> bool:
+    roles = {role: sorted(fillers) for role, fillers in fact.roles.items() if fillers}
+    asked = {role: sorted(fillers) for role, fillers in want.items() if isinstance(fillers, list)}
+    return (
+        roles == asked
+        and want.get("date") == fact.date
+        and want.get("status", fact.status) == fact.status
+        and all(want[key] == getattr(fact, key) for key in _ASKED & set(want))
+    )
+
+
+def _shown(fact: Draft) -> str:
+    out: dict[str, Any] = {role: list(fillers) for role, fillers in fact.roles.items() if fillers}
+    if fact.date:
+        out["date"] = fact.date
+    return _words(out | {"status": fact.status})
+
+
+def _words(fact: Mapping[str, Any]) -> str:
+    parts = (f"{key} {'、'.join(value) if isinstance(value, list) else value}" for key, value in fact.items())
+    return "{" + ", ".join(parts) + "}"
+
+
+def _many(facts: Iterator[str]) -> str:
+    return " ".join(facts) or "no fact"
+
+
+def _page_patterns(folder: RuleFolder) -> Iterator[tuple[Sited[Any], list[Failure]]]:
+    """Each pattern of `page.yml` with what fails of its examples."""
+    from kgx.nlp.normal import normalize
+    from kgx.readers.rules import page_rules
+    from kgx.rulebook import load_sited
+    from kgx.schemas import PageRules
+
+    page = page_rules(folder)
+    (whole,) = load_sited(folder.find("page.yml"), PageRules)
+    for group in ("lines", "heads", "tails", "credits"):
+        for place, (rule, pattern) in enumerate(
+            zip(getattr(whole.rule, group), getattr(page, group), strict=True)
+        ):
+            regex = pattern.regex
+            match = {"lines": regex.fullmatch, "heads": regex.match}.get(group, regex.search)
+            failed = []
+            for key, holds in (("examples", True), ("counter_examples", False)):
+                for number, text in enumerate(getattr(rule, key)):
+                    if bool(match(normalize(text))) != holds:
+                        line = whole.line(group, place, key, number)
+                        said = ("a match", "no match") if holds else ("no match", "a match")
+                        failed.append(Failure(whole.path, line, rule.name, *said))
+            yield Sited(rule, whole.path, whole.node), failed
