@@ -46,7 +46,11 @@ def consolidate(
     """
     fates: list[Fate] = []
     made = [_tidy(draft) for draft in drafts]
-    main = next((d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None)
+    main = None
+    if published is not None:  # without it a date may be there and yet have no value: none is lent then
+        main = next(
+            (d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None
+        )
     made = [_background(_complete(draft, main), published) for draft in made]
     out: list[Draft] = []
     for draft in made:
