@@ -15,7 +15,7 @@ from kgx.model import Document, Entity, EntityType, Fact, Mention, Position, Sta
 from kgx.nlp.clauses import Clause, Parser, cut
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
-from kgx.nlp.frames import FrameBook, Trigger, load_frames
+from kgx.nlp.frames import FrameBook, has_object, load_frames, Trigger
 from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
@@ -167,7 +167,8 @@ class FactReader:
         start = next((c.start for c in clauses if c.start <= start < c.end), clause.start)
         end = next((c.end for c in clauses if c.start < end <= c.end), clause.end)
         status = self._status(setting, frame.status, frame.in_speech)
-        date = self._date(setting) if frame.dated and setting.head is None else None
+        dated = frame.dated and self.types[frame.emits].dated
+        date = self._date(setting) if dated and setting.head is None else None
         if any(w in parser.view.masked[trigger.end : clause.end] for w in frame.past_with):
             status, date = "past", None  # an anniversary says nothing of the day itself
         word = parser.view.text[trigger.start : trigger.end]
@@ -201,7 +202,7 @@ class FactReader:
                 source=discourse.speaker if discourse.in_speech else None,
                 code=code,
                 in_speech=discourse.in_speech,
-                dated=frame.dated,
+                dated=dated,
                 anchor=frame.anchor,
                 kind=sentence.kind,
             )
@@ -218,6 +219,8 @@ class FactReader:
             return "not_under"
         if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
             return "not_case"
+        if frame.transitive and not has_object(view.tags, view.masked, trigger.end):
+            return "transitive"
         told = view.masked[sentence.start : sentence.end] if frame.within else ""
         return "within" if frame.within and not any(word in told for word in frame.within) else ""
 

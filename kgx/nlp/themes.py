@@ -17,6 +17,11 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     if begin is None:
         return []
     end, tags = setting.edge, setting.view.tags
+    leads = [lead for lead, star, _ in (t.partition("*") for t in setting.trigger.frame.triggers) if star]
+    for lead in leads:  # 对*袭击 over 对…发动袭击, where 发动*袭击 is a trigger too
+        if end - len(lead) > begin and setting.masked.endswith(lead, begin, end):
+            end -= len(lead)
+            break
     while end > begin and tags[end - 1] == "d":
         end -= 1
     item = setting.view.item_at(begin)
