@@ -36,6 +36,7 @@ class GrammarRules(Rule):
     title_join: str
     not_inside: Words
     lies: Words
+    areas: Words
     pivots: Words
     temporal: Words
     being: Words
@@ -189,6 +190,7 @@ class Frame(Rule):
     dated: bool = True
     anchor: bool = False
     relative: bool = False
+    transitive: bool = False
     confidence: float = Field(default=0.8, ge=0, le=1)
     plover: Plover | None = None
     examples: tuple[Example, ...] = ()

@@ -17,6 +17,7 @@ from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
 _CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
+_COUNTED = re.compile("[mqabrf]{2,8}[nz]{2,8}")
 _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
 
@@ -262,6 +263,9 @@ class Parser:
             stop = at
             while stop < end and view.tags[stop] in "nz" and view.masked[stop] not in (NAME, DATE, PRONOUN):
                 stop += 1
+            if stop == at and last.type in ("Country", "Place", "Organization"):
+                counted = _COUNTED.match(view.tags, at, end)  # 美国多地知名大学
+                stop = counted.end() if counted else at
             tail = view.masked[at:stop]
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at

@@ -20,6 +20,7 @@ from kgx.nlp.trace import Log, TriggerNote
 from kgx.rulebook import RuleFolder, Sited, load_sited, load_yaml
 
 _BREAKS = frozenset("，,。；;、\n")
+_ASPECT = frozenset("了过")
 _GAP = 12  # characters between the parts of a trigger such as 表示*欢迎
 
 
@@ -75,6 +76,12 @@ class FrameBook:
                     log.triggers.append(TriggerNote(frame.name, frame.emits, begin, end, refused))
 
 
+def has_object(tags: str, masked: str, end: int) -> bool:
+    """Whether what follows a trigger can begin an object: no verb, conjunction, preposition or particle."""
+    end += masked[end : end + 1] in _ASPECT
+    return end < len(tags) and tags[end] not in "vcpud"
+
+
 def _guard(frame: Frame, masked: str, start: int, end: int) -> str:
     """The key of the frame by which the words just before or after a trigger forbid it; `` for none."""
     left, right = masked[max(0, start - 8) : start], masked[end : end + 8]
@@ -119,9 +126,6 @@ def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:
             lead, _, literal = trigger.rpartition("*")
             calls.setdefault(literal, []).append((lead, one.rule))
     words = tuple(sorted(calls))
-    for word, own in calls.items():  # 表示*赞赏 is found in 表示高度赞赏 too, though 高度赞赏 is a trigger
-        ends = (word[at:] for at in range(1, len(word)))
-        own += [pair for end in ends for pair in calls.get(end, ()) if pair[0] and pair not in own]
     automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     called = {word: _called(word, calls) for word in words}
     return FrameBook(tuple(one.rule for one in sited), words, called, automaton)

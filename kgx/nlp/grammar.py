@@ -35,6 +35,7 @@ class Grammar:
     adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
+    areas: re.Pattern[str]
     pivots: re.Pattern[str]
     temporal: re.Pattern[str]
     being: re.Pattern[str]
@@ -86,6 +87,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
         adverbs=rules.adverbs,
+        areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         being=re.compile(alternation(rules.being)),
         domain=re.compile(alternation(rules.domain)),

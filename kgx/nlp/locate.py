@@ -44,7 +44,7 @@ def _in_sentence(
         lies = mention.type == "Place" or mention.type == "Organization" and grammar.lies.search(name)
         if lies and len(mention.names) == 1:
             place = mention.names[0]
-            if previous is not None and previous.end == mention.start and _holds(previous):
+            if previous is not None and previous.end == mention.start and _holds(previous, lexicon, grammar):
                 yield _draft(place, previous.names[0], previous.start, mention.end, "located-beside")
             inner = (
                 None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon)
@@ -54,8 +54,12 @@ def _in_sentence(
         previous = mention
 
 
-def _holds(mention: Mention) -> bool:
-    return mention.type in _WHERE and len(mention.names) == 1 and mention.end - mention.start > 1
+def _holds(mention: Mention, lexicon: Lexicon, grammar: Grammar) -> bool:
+    """Whether a name is that of a country or an area, so that what stands right after it lies in it."""
+    if mention.type not in _WHERE or len(mention.names) != 1 or mention.end - mention.start == 1:
+        return False
+    (name,) = mention.names
+    return mention.type == "Country" or name in lexicon.surfaces or bool(grammar.areas.search(name))
 
 
 def _prefix(name: str, lexicon: Lexicon) -> str | None:

@@ -24,6 +24,8 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
         start += 1
     while stop > start and text[stop - 1] in MARKS:
         stop -= 1
+    if stop > start and text[stop - 1] == setting.grammar.genitive:
+        stop -= 1
     if stop - start > 3 and text[stop - 1] == setting.grammar.et_cetera:
         stop -= 1
     if text[start:stop].count("“") != text[start:stop].count("”"):
