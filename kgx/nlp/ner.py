@@ -1,0 +1,108 @@
+"""Component `kgx_ner`: names that a statistical model sees and no other stage found.
+
+The model speaks last: a name of it may hold names found before (中国 in a company's name), but never
+crosses one, nor stands inside one. Which types it may add, how sure it must be, and what such names
+look like is in `model.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx import errors
+from kgx.errors import KgxError, OptionError
+from kgx.name_schemas import ModelRules
+from kgx.nlp.entities import resolve
+from kgx.nlp.features import FeatureReader
+from kgx.nlp.layers import Candidate, normal_text, register
+from kgx.nlp.scene import choose
+from kgx.nlp.tagger import Span, Tagger, load_tagger
+from kgx.rulebook import RuleFolder, load_yaml
+
+SOURCE = "model"  # Candidate.source
+SHIPPED = "zh_news.npz"
+
+
+class NamePolicy:
+    """Which of the model's spans become candidates."""
+
+    def __init__(self, rules: ModelRules) -> None:
+        """`rules`: of `model.yml`."""
+        self._types = {entry.type: entry for entry in rules.types}
+        self._shapes = {entry.type: re.compile(entry.shape) for entry in rules.types}
+
+    def accept(self, spans: Iterable[Span], text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield candidates; `chosen` are the names found before, in order, not overlapping."""
+        ends = [c.end for c in chosen]
+        for span in spans:
+            entry = self._types.get(span.label)  # type: ignore[call-overload]
+            if entry is None or span.score < entry.least:
+                continue
+            if not self._shapes[entry.type].fullmatch(text, span.start, span.end):
+                continue
+            at = bisect_left(ends, span.start + 1)
+            if all(
+                span.start <= c.start
+                and c.end <= span.end
+                and c.end - c.start < span.end - span.start
+                and c.type in entry.holds
+                for c in _until(chosen, at, span.end)
+            ):
+                name = text[span.start : span.end]
+                yield Candidate(span.start, span.end, entry.type, name, SOURCE, round(span.score, 3))
+
+
+def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate]:
+    while at < len(chosen) and chosen[at].start < end:
+        yield chosen[at]
+        at += 1
+
+
+class NerComponent:
+    """Adds the model's names to `doc._.kgx_candidates`."""
+
+    def __init__(self, tagger: Tagger, policy: NamePolicy) -> None:
+        """`tagger`: the model; `policy`: which of its names to take."""
+        self.tagger, self.policy = tagger, policy
+        self.reader = FeatureReader(tagger.clusters)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find names in the normal text of `doc`."""
+        text, candidates = normal_text(doc), doc._.kgx_candidates
+        spans = self.tagger.spans(self.reader(text, doc._.kgx_words, candidates))
+        found = tuple(self.policy.accept(spans, text, choose(resolve(candidates))))
+        doc._.kgx_candidates = (*candidates, *found)
+        return doc
+
+
+def shipped_model() -> Path:
+    """Where the model that comes with the package lies; raises KgxError where it was left out."""
+    path = Path(str(resources.files("kgx.models"))) / SHIPPED
+    if not path.is_file():
+        raise KgxError(errors.MODEL_ABSENT)
+    return path
+
+
+@lru_cache(maxsize=2)
+def tagger_of(model: str | None) -> Tagger:
+    """The model in a file (None: the shipped one), loaded once."""
+    path = shipped_model() if model is None else Path(model)
+    if not path.is_file():
+        raise OptionError(errors.MODEL_MISSING.format(path=path))
+    return load_tagger(path)
+
+
+@Language.factory("kgx_ner", default_config={"model": None, "rules": None})
+def make_ner(nlp: Language, name: str, model: str | None, rules: str | None) -> NerComponent:
+    """Make the component; `model` is a file that `kgx train` wrote, `rules` a folder laid over the shipped rules."""
+    register()
+    (policy,) = load_yaml(RuleFolder(rules).find("model.yml"), ModelRules)
+    return NerComponent(tagger_of(model), NamePolicy(policy))
