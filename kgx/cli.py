@@ -168,6 +168,27 @@ def evaluate(
 
 
 @main.command(epilog=EPILOG)
+@click.argument("data", metavar="DATA...", nargs=-1, required=True)
+@click.option("-o", "--output", "out", metavar="MODEL", required=True, help="The model file to write.")
+@click.option("--text", "plain", metavar="INPUT", multiple=True, help="Unlabelled articles to learn from.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random.")
+@click.option("--rules", metavar="DIR", help=RULES_HELP)
+def train(data: tuple[str, ...], out: str, plain: tuple[str, ...], seed: int, rules: str | None) -> None:
+    """Train the statistical model that finds names.
+
+    DATA is JSON Lines as `kgx extract` writes them or as the gold articles are, or characters with BIO
+    labels (.bio), each also in .gz. Articles given with --text only tell which characters are alike.
+    """
+    from kgx.train import train_files
+
+    def heard(number: int, loss: float) -> None:
+        click.echo(f"pass {number}: loss {loss:.4f} a character", err=True)
+
+    tagger = train_files(data, out, plain=plain, seed=seed, rules=rules, heard=heard, on_skip=_complain)
+    click.echo(f"{out}: {len(tagger.keys):,} features, {len(tagger.labels)} labels", err=True)
+
+
+@main.command(epilog=EPILOG)
 @click.argument("file", metavar="FILE")
 def validate(file: str) -> None:
     """Check a graph against the shapes; exit status 1 where it does not conform."""

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgx import errors
-from kgx.errors import KgxError
+from kgx.errors import KgxError, Skip
 from kgx.evaluate import mentions
 from kgx.model import ENTITY_TYPES, Document
 from kgx.nlp import crf
@@ -30,6 +30,7 @@ from kgx.nlp.normal import normalize
 from kgx.nlp.pipeline import STAGES, make_pipeline
 from kgx.nlp.tagger import OUTSIDE, Tagger, slots_of
 from kgx.rulebook import RuleFolder
+from kgx.staging import staged_file
 
 LEAST_COUNT = 3  # of a feature
 LEAST_WEIGHT = 0.1  # of a feature that is kept
@@ -113,6 +114,33 @@ def _spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             kind = ""
         if mark != OUTSIDE and not kind:
             start, kind = at, now
+
+
+def train_files(
+    data: Sequence[str],
+    out: str | Path,
+    *,
+    plain: Sequence[str] = (),
+    seed: int = 0,
+    rules: str | None = None,
+    heard: OnPass = lambda number, loss: None,
+    on_skip: Callable[[Skip], None] = lambda skip: None,
+) -> Tagger:
+    """Train on the files `data` and write the model to `out`, whole or not at all.
+
+    `plain` are inputs of unlabelled articles. Raises KgxError where a file is malformed or can't be
+    read or written.
+    """
+    from kgx.readers import read
+
+    articles = read(list(plain), fields=None, date=None, encoding=None, on_skip=on_skip) if plain else ()
+    about = ", ".join(Path(path).name for path in data)
+    texts = (article.text for article in articles)
+    with staged_file(out) as stage:
+        examples = [example for path in data for example in read_examples(path)]
+        tagger = train(examples, texts=texts, seed=seed, rules=rules, about=about, heard=heard)
+        tagger.save(stage.buffer)
+    return tagger
 
 
 def train(

@@ -67,7 +67,7 @@ class FeatureReader:
         return _hashed(np.stack(keys)) if size else np.empty((len(keys), 0), np.uint64)
 
     def _words(self, codes: Codes, words: Words | None) -> tuple[Codes, Codes, Codes]:
-        """For each character: the hashes of its word and of those near it (5 rows), their tags (5), its place."""
+        """For each character: hashes of its word and of those near it (5 rows), their tags (5), its place."""
         size = len(codes)
         if words is None or not words.starts:
             return np.zeros((5, size), np.uint64), np.zeros((5, size), np.uint64), np.zeros(size, np.uint64)

@@ -102,7 +102,11 @@ def tagger_of(model: str | None) -> Tagger:
 
 @Language.factory("kgx_ner", default_config={"model": None, "rules": None})
 def make_ner(nlp: Language, name: str, model: str | None, rules: str | None) -> NerComponent:
-    """Make the component; `model` is a file that `kgx train` wrote, `rules` a folder laid over the shipped rules."""
+    """Make the component.
+
+    `model` is a file that `kgx train` wrote (None: the shipped one), `rules` a folder laid over the shipped
+    rules.
+    """
     register()
     (policy,) = load_yaml(RuleFolder(rules).find("model.yml"), ModelRules)
     return NerComponent(tagger_of(model), NamePolicy(policy))

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -182,8 +182,8 @@ class Tagger:
             score = 1 / (1 + float(np.exp(-np.clip(gain / self.scale, -30, 30))))
             yield Span(start, end, self.labels[label][2:], score)
 
-    def save(self, path: str | Path) -> None:
-        """Write the model to one file, the same bytes for the same model."""
+    def save(self, out: IO[bytes]) -> None:
+        """Write the model, the same bytes for the same model."""
         step = float(np.abs(self.weights).max() or 1) / 127
         order = np.argsort(self.keys)
         meta = {
@@ -193,15 +193,14 @@ class Tagger:
             "scale": self.scale,
             "about": self.about,
         }
-        with Path(path).open("wb") as out:
-            np.savez_compressed(
-                out,
-                meta=np.frombuffer(json.dumps(meta, ensure_ascii=False, sort_keys=True).encode(), np.uint8),
-                keys=self.keys[order],
-                weights=np.round(self.weights[order] / step).astype(np.int8).T,
-                transitions=self.transitions,
-                clusters=self.clusters,
-            )
+        np.savez_compressed(
+            out,
+            meta=np.frombuffer(json.dumps(meta, ensure_ascii=False, sort_keys=True).encode(), np.uint8),
+            keys=self.keys[order],
+            weights=np.round(self.weights[order] / step).astype(np.int8).T,
+            transitions=self.transitions,
+            clusters=self.clusters,
+        )
 
 
 def load_tagger(path: str | Path) -> Tagger:
