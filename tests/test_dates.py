@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from kgx.errors import RuleError
 from kgx.model import Document, Mention
-from kgx.nlp.calendar import bounds
 from kgx.nlp.dateforms import load_forms
 from kgx.nlp.dates import find_dates
+from kgx.period import period
 from kgx.rulebook import RuleFolder
 
 PUBLISHED = "2024-05-22"  # a Wednesday
@@ -189,26 +189,5 @@ def test_dates_any_text_gives_ordered_spans_and_valid_values(text: str) -> None:
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
     for d in found:
         if d.value is not None:
-            first, last = bounds(d.value)
-            assert first <= last
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2014-05-20", ("2014-05-20", "2014-05-20")),
-        ("2014-02", ("2014-02-01", "2014-02-28")),
-        ("2014", ("2014-01-01", "2014-12-31")),
-        ("1990/1999", ("1990-01-01", "1999-12-31")),
-        ("2024-01/2024-02", ("2024-01-01", "2024-02-29")),
-        ("2025-12-01/2025-12-03", ("2025-12-01", "2025-12-03")),
-    ],
-)
-def test_dates_bounds_of_a_value(value: str, expected: tuple[str, str]) -> None:
-    assert bounds(value) == expected
-
-
-@pytest.mark.parametrize("value", ["", "20日", "2014-13", "2014-02-30", "2014/", "14-05"])
-def test_dates_bounds_refuses_other_forms(value: str) -> None:
-    with pytest.raises(ValueError):
-        bounds(value)
+            days = period(d.value)
+            assert days.first <= days.last

@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +92,6 @@ def week(day: date, by: int, first: int = 1, last: int = 7) -> tuple[Moment, Mom
 def value_of(start: Moment, end: Moment | None = None) -> str:
     """The ISO value of a moment, or of the interval of two."""
     return str(start) if end is None or end == start else f"{start}/{end}"
-
-
-def parse_moment(text: str) -> Moment:
-    """The moment of `2014`, `2014-05` or `2014-05-20`; raises ValueError for anything else."""
-    parts = text.split("-")
-    if not all(part.isdecimal() for part in parts) or len(parts[0]) != 4 or len(parts) > 3:
-        raise ValueError(text)
-    found = moment(*(int(part) for part in parts))
-    if found is None:
-        raise ValueError(text)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def bounds(value: str) -> tuple[str, str]:
-    """The earliest and the latest day, both as `YYYY-MM-DD`, of an ISO value or interval.
-
-    Raises ValueError where `value` has another form.
-    """
-    first, slash, last = value.partition("/")
-    start = parse_moment(first)
-    end = parse_moment(last) if slash else start
-    return start.first.isoformat(), end.last.isoformat()
 
 
 def nearest_year(published: date, month: int, ahead: bool) -> int:

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from kgx.facttypes import FactType
 from kgx.model import RegionKind, Status
-from kgx.nlp.calendar import bounds
 from kgx.nlp.trace import Fate, Log
+from kgx.period import period
 
 _BACKGROUND = timedelta(days=10)  # what happened longer before publication is background
 
@@ -115,11 +115,11 @@ def _background(draft: Draft, published: str | None) -> Draft:
     """An actual event long before publication is background (`past`); one after it is planned."""
     if published is None or draft.date is None or draft.status not in ("actual", "past"):
         return draft
-    earliest, latest = bounds(draft.date)
+    days = period(draft.date)
     day = Day.fromisoformat(published)
-    if draft.status == "actual" and Day.fromisoformat(latest) < day - _BACKGROUND:
+    if draft.status == "actual" and Day.fromisoformat(days.last) < day - _BACKGROUND:
         return replace(draft, status="past")
-    if Day.fromisoformat(earliest) > day:
+    if Day.fromisoformat(days.first) > day:
         return replace(draft, status="planned")
     return draft
 
@@ -158,8 +158,8 @@ def _covers(large: Sequence[str], small: Sequence[str], words: bool) -> bool:
 
 def _within(one: str, other: str) -> bool:
     """Whether one date lies inside the other."""
-    (a, b), (c, d) = bounds(one), bounds(other)
-    return (a <= c and d <= b) or (c <= a and b <= d)
+    a, b = period(one), period(other)
+    return (a.first <= b.first and b.last <= a.last) or (b.first <= a.first and a.last <= b.last)
 
 
 def _weight(draft: Draft) -> tuple[int, int]:
