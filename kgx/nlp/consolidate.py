@@ -106,7 +106,7 @@ def _complete(draft: Draft, main: Draft | None) -> Draft:
 
 
 def _of_main(draft: Draft) -> bool:
-    """Whether a draft's event has no name of its own (会见, 上述活动, 欢迎仪式): it belongs to the main one."""
+    """Whether a draft names no event but 会见, 上述活动, 欢迎仪式: then it belongs to the main one."""
     events = draft.roles.get("event", ())
     return bool(events) and all(draft.types.get(event) is None for event in events)
 
