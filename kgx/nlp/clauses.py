@@ -105,13 +105,16 @@ class Parser:
 
     def _subject_after_cases(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
         """The subject where prepositional phrases stand before it: 在北京，… or 应甲邀请乙…."""
-        at = start
+        at, by = start, False
         for phrase in phrases:
             if phrase.case is None:
-                opens = self._opens(at, self._titles_start(at, phrase))
+                if by and not self.view.masked[at : phrase.start].rstrip(_BRACKETS).endswith(self.grammar.genitive):
+                    return None
+                opens = by or self._opens(at, self._titles_start(at, phrase))
                 sound = opens and not phrase.genitive and not phrase.tail
                 return phrase if sound and at > start else None
-            if phrase.case in ("subject", "by") or not self._opens(at, phrase.marker or phrase.start):
+            by = phrase.case == "by"  # 由甲主办的论坛: what a relative clause describes may be the subject
+            if phrase.case == "subject" or not self._opens(at, phrase.marker or phrase.start):
                 return None
             at = phrase.end
         return None

@@ -124,8 +124,10 @@ def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
     mark = setting.masked.find(setting.grammar.genitive, setting.trigger.end, setting.clause.end)
     if mark < 0:
         return None
+    slots = setting.trigger.frame.slots.values()
+    wanted = {t for slot in slots if "subject" in slot.source for t in slot.types} & {"Person", "Event"}
     for phrase in setting.clause.phrases:
         if phrase.start > mark:
             near = phrase.start - mark <= 10 and "v" not in setting.view.tags[mark + 1 : phrase.start]
-            return (mark, phrase) if near and set(phrase.types) == {"Person"} else None
+            return (mark, phrase) if near and set(phrase.types) and set(phrase.types) <= wanted else None
     return None
