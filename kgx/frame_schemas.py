@@ -12,7 +12,7 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "speaker", "other", "definite", "object-place", "near", "owner", "greeted",
+    "parties", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "greeted",
     "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "witnessed", "invited-one", "invited-to",

@@ -102,6 +102,15 @@ def definite(setting: Setting, slot: SlotSource) -> list[Filler]:
     return [f for f in _resolve(setting, words_at(setting, clause.start, stop)) if f.type is not None]
 
 
+def within_object(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The parties that the object itself names as a group: 建立中突战略伙伴关系."""
+    for item in setting.view.items_in(setting.trigger.end, setting.clause.end):
+        if len(item.names) > 1:
+            kinds = setting.discourse.types
+            return [Filler(name, kinds.get(name), item.start, item.end) for name in item.names]
+    return []
+
+
 def object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The place that the object names or begins with: 打击了甲地、乙地的目标."""
     for phrase in setting.clause.phrases:

@@ -80,11 +80,16 @@ class Discourse:
         return [(name, self.types.get(name)) for name in names]
 
     def _third(self, item: Item) -> Sequence[str]:
-        """他: the person whom the sentence names first, else the speaker."""
-        for other in self.view.items_in(self.sentence_start, item.start):
-            if other.type == "Person" and len(other.names) == 1:
-                return other.names
-        return (self.speaker,) if self.speaker else ()
+        """他: the person whom the sentence names first, else the speaker.
+
+        As the object of a verb (祝贺他就任…) it is another than the first: the one named last.
+        """
+        before = self.view.items_in(self.sentence_start, item.start)
+        named = [other.names[0] for other in before if other.type == "Person" and len(other.names) == 1]
+        if self.view.tags[item.start - 1 : item.start] == "v":
+            others = [name for name in named if name != named[0]]
+            return others[-1:]
+        return named[:1] or ((self.speaker,) if self.speaker else ())
 
     def sides(self) -> tuple[str, ...]:
         """The two sides of which the speaker's is one, where somebody speaks; else those in question."""

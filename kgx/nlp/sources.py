@@ -17,6 +17,7 @@ SOURCES: Mapping[str, Source] = {
     "other": actors.other,
     "definite": objects.definite,
     "object-place": objects.object_place,
+    "within-object": objects.within_object,
     "parties": actors.parties,
     "near": actors.near,
     "member-before": actors.member_before,
