@@ -90,3 +90,15 @@ def test_rules_have_a_schema_each() -> None:
     for path in sorted((ROOT / "rules").rglob("*")):
         if path.suffix in (".yml", ".yaml", ".tsv"):
             assert schema_of(path.relative_to(ROOT / "rules").as_posix()), path
+
+
+def test_packages_hold_every_folder_of_code_and_rules() -> None:
+    listed = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[tool.setuptools]")[2]
+    code = {path.parent.relative_to(ROOT) for path in (ROOT / "kgx").rglob("*.py")}
+    rules = {
+        Path("kgx") / path.parent.relative_to(ROOT)
+        for kind in ("yml", "tsv")
+        for path in (ROOT / "rules").rglob(f"*.{kind}")
+    }
+    for folder in sorted(code | rules):
+        assert f'"{".".join(folder.parts)}"' in listed, f"add {folder} to the packages in pyproject.toml"
