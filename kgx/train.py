@@ -217,6 +217,8 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
 
 def _kept(keys: npt.NDArray[np.uint64], weights: crf.Floats) -> npt.NDArray[np.int64]:
     """Which features weigh enough; of those that share a slot the weightiest."""
+    if not len(keys):
+        return np.empty(0, np.int64)
     weight = np.abs(weights).max(axis=1)
     slots = slots_of(keys)
     order = np.lexsort((-weight, slots))
