@@ -21,6 +21,7 @@ STAGES: tuple[str, ...] = (
     "kgx_groups",
     "kgx_mentions",
     "kgx_positions",
+    "kgx_identity",
     "kgx_dates",
     "kgx_topics",
     "kgx_facts",
