@@ -2,7 +2,7 @@
 
 from kgx.lexicon import Lexicon, LexEntry
 from kgx.model import Entity, Position
-from kgx.nlp.identity import identify
+from kgx.nlp.identity import identify, states_of
 
 STATES = (
     LexEntry("country/AAA", "甲国", "Country"),
@@ -26,7 +26,8 @@ def lexicon(*people: LexEntry) -> Lexicon:
 
 
 def qid(known: Lexicon, *positions: Position, name: str = "罗萨") -> str | None:
-    (entity,) = identify([Entity(name, "Person", (name,), key="Q9", qid="Q9")], positions, known, PRIVATE)
+    person = Entity(name, "Person", (name,), key="Q9", qid="Q9")
+    (entity,) = identify([person], positions, known, states_of(known), PRIVATE)
     return entity.qid
 
 

@@ -26,16 +26,17 @@ def identify(
     entities: Iterable[Entity],
     positions: Sequence[Position],
     lexicon: Lexicon,
+    states: Mapping[str, str],
     private: frozenset[str],
 ) -> tuple[Entity, ...]:
     """The entities, each person with the one lexicon entry that its offices allow, or with none.
 
-    `private` are titles that no holder of an office is known by (记者).
+    `states` gives the state of countries and bodies by name (`states_of`), `private` are titles that no
+    holder of an office is known by (记者).
     """
     held: dict[str, list[Position]] = {}
     for position in positions:
         held.setdefault(position.person, []).append(position)
-    states = _states(lexicon)
     return tuple(
         _person(entity, held.get(entity.name, ()), lexicon, states, private)
         if entity.type == "Person"
@@ -78,7 +79,7 @@ def _nobody(entity: Entity) -> Entity:
     return replace(entity, key=None, qid=None, label_en=None, kind=None)
 
 
-def _states(lexicon: Lexicon) -> dict[str, str]:
+def states_of(lexicon: Lexicon) -> dict[str, str]:
     """The state of every country and organization of the lexicon, by each of its names."""
     out: dict[str, str] = {}
     countries = {entry.name for entry in lexicon.entries if entry.type == "Country"}
@@ -95,11 +96,14 @@ class IdentityComponent:
     def __init__(self, lexicon: Lexicon, private: frozenset[str]) -> None:
         """`private`: titles of people who hold no office."""
         self.lexicon = lexicon
+        self.states = states_of(lexicon)
         self.private = private
 
     def __call__(self, doc: Doc) -> Doc:
         """Revise the entities of `doc`."""
-        doc._.kgx_entities = identify(doc._.kgx_entities, doc._.kgx_positions, self.lexicon, self.private)
+        doc._.kgx_entities = identify(
+            doc._.kgx_entities, doc._.kgx_positions, self.lexicon, self.states, self.private
+        )
         return doc
 
 
