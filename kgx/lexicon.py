@@ -135,3 +135,14 @@ def _index(pairs: Iterable[tuple[str, LexEntry]]) -> dict[str, tuple[LexEntry, .
         if entry not in known:
             out[surface] = (*known, entry)
     return out
+
+
+def states_of(lexicon: Lexicon) -> dict[str, str]:
+    """The state of every country, organization and person that belongs to one, by each of its names."""
+    countries = {entry.name for entry in lexicon.entries if entry.type == "Country"}
+    out: dict[str, str] = {}
+    for entry in lexicon.entries:
+        state = entry.name if entry.type == "Country" else entry.located
+        if entry.type in ("Country", "Organization", "Person") and state in countries:
+            out.update(dict.fromkeys((entry.name, *entry.aliases), state))
+    return out

@@ -1,8 +1,8 @@
 """Identity: offices decide whether a person is the one that the lexicon knows by the name."""
 
-from kgx.lexicon import Lexicon, LexEntry
+from kgx.lexicon import LexEntry, Lexicon, states_of
 from kgx.model import Entity, Position
-from kgx.nlp.identity import identify, states_of
+from kgx.nlp.identity import identify
 
 STATES = (
     LexEntry("country/AAA", "甲国", "Country"),

@@ -10,12 +10,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.facttypes import FactType, fact_types, fault
-from kgx.lexicon import Lexicon, load_lexicon
+from kgx.lexicon import Lexicon, load_lexicon, states_of
 from kgx.model import Document, Entity, EntityType, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser, cut
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
-from kgx.nlp.frames import FrameBook, has_object, load_frames, Trigger
+from kgx.nlp.frames import FrameBook, Trigger, has_object, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
@@ -280,18 +280,6 @@ def _distribute(
     yield dict(roles)
 
 
-def located_of(lexicon: Lexicon) -> dict[str, str]:
-    """The state of every organization and person of the lexicon that has one, by each of its names."""
-    states = {entry.name for entry in lexicon.entries if entry.type == "Country"}
-    return {
-        name: entry.located
-        for entry in lexicon.entries
-        if entry.type in ("Organization", "Person") and entry.located in states
-        for name in (entry.name, *entry.aliases)
-        if entry.located
-    }
-
-
 def load_reader(folder: RuleFolder) -> FactReader:
     """Compile all rules that facts are read by; raises RuleError where one is wrong."""
     types = fact_types(folder)
@@ -305,7 +293,7 @@ def load_reader(folder: RuleFolder) -> FactReader:
         speech=load_speech(folder),
         context=load_context(folder),
         lexicon=lexicon,
-        located=located_of(lexicon),
+        located=states_of(lexicon),
         transparent=grammar.transparent,
     )
 

@@ -79,17 +79,6 @@ def _nobody(entity: Entity) -> Entity:
     return replace(entity, key=None, qid=None, label_en=None, kind=None)
 
 
-def states_of(lexicon: Lexicon) -> dict[str, str]:
-    """The state of every country and organization of the lexicon, by each of its names."""
-    out: dict[str, str] = {}
-    countries = {entry.name for entry in lexicon.entries if entry.type == "Country"}
-    for entry in lexicon.entries:
-        state = entry.name if entry.type == "Country" else entry.located
-        if entry.type in ("Country", "Organization") and state in countries:
-            out.update(dict.fromkeys((entry.name, *entry.aliases), state))
-    return out
-
-
 class IdentityComponent:
     """Revises the identity of persons in `doc._.kgx_entities` by `doc._.kgx_positions`."""
 
