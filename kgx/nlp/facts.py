@@ -107,9 +107,8 @@ class FactReader:
                 spoken.append((first, discourse.speaker, discourse.in_speech))
                 if log is not None:
                     log.clauses.append(ClauseNote(clauses[-1], discourse.speaker, discourse.in_speech))
-                if verb_end is not None and part == 0:
-                    if self._speaks(clauses, len(clauses) - 1, first, discourse):
-                        first = len(clauses)
+                if verb_end is not None and part == 0 and self._speaks(clauses, first, discourse):
+                    first = len(clauses)
         after = discourse.speaker, discourse.in_speech
         for trigger in triggers:
             at = next((i for i, c in enumerate(clauses) if c.start <= trigger.start < c.end), None)
@@ -118,12 +117,12 @@ class FactReader:
                 yield from self._fire(trigger, clauses, at, start, parser, discourse, sentence, log)
         discourse.speaker, discourse.in_speech = after
 
-    def _speaks(self, clauses: Sequence[Clause], at: int, first: int, discourse: Discourse) -> bool:
-        """Note the speaker that a clause with a verb of speech names; False where the same one goes on."""
-        clause = clauses[at]
+    def _speaks(self, clauses: Sequence[Clause], first: int, discourse: Discourse) -> bool:
+        """Note the speaker that the last clause, one of speech, names; False where the same one goes on."""
+        clause = clauses[-1]
         subject = clause.subject
         if subject is None and not clause.blocked:
-            subject = next((c.subject for c in reversed(clauses[first:at]) if c.subject), None)
+            subject = next((c.subject for c in reversed(clauses[first:-1]) if c.subject), None)
             if subject is None or discourse.in_speech:
                 discourse.in_speech = discourse.speaker is not None
                 return False

@@ -13,7 +13,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.lexicon import LexEntry, Lexicon, load_lexicon
+from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
 from kgx.model import Entity, Position
 from kgx.name_schemas import TitleRow
 from kgx.nlp.layers import register
