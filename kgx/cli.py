@@ -238,6 +238,25 @@ for _command in cli_store.COMMANDS:
     main.add_command(_command)
 
 
+@rules.command("coverage", epilog=EPILOG)
+@click.argument("inputs", metavar="CORPUS...", nargs=-1, required=True)
+@click.option("--gold", metavar="GOLD", help="Annotated articles: adds the precision of each rule on them.")
+@click.option("--examples", type=click.IntRange(0), default=3, show_default=True, help="Quotes for each rule.")
+@click.option("--rules", metavar="DIR", help=RULES_HELP)
+def rule_coverage(inputs: tuple[str, ...], gold: str | None, examples: int, rules: str | None) -> None:
+    """Print for each rule how often it fired in a corpus, with examples of evidence.
+
+    With --gold also the precision of its facts and of their arguments on annotated articles. Rules that
+    never fired are marked, and named at the end.
+    """
+    from kgx.coverage import coverage
+
+    found = coverage(inputs, gold=gold, rules=rules, on_skip=_complain)
+    click.echo(found.as_table(examples=examples))
+    dead = f"; never fired: {', '.join(found.dead)}" if found.dead else ""
+    click.echo(f"{found.documents} documents, {len(found.rules)} rules{dead}", err=True)
+
+
 @rules.command("test", epilog=EPILOG)
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.option("--rules", "option", metavar="DIR", help="The same as DIR.")

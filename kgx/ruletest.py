@@ -21,7 +21,6 @@ from kgx.rulebook import RuleFolder, Sited
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
     from kgx.nlp.consolidate import Draft
     from kgx.nlp.trace import Log
@@ -93,21 +92,6 @@ def test_rules(user: str | Path | None = None, *, only: str | None = None) -> Ou
 test_rules.__test__ = False  # type: ignore[attr-defined]  # no test of pytest's
 
 
-def read_with_log(nlp: Language, text: str, published: str | None) -> tuple[Doc, Log]:
-    """Run the pipeline over a text, noting what the fact stages do."""
-    from kgx.nlp.layers import keep_text
-    from kgx.nlp.trace import Log
-    from kgx.readers.page import annotate
-
-    log = Log()
-    doc = nlp.make_doc(text)
-    doc._.kgx_document = annotate(Document("text", text, published))
-    keep_text(doc, text)
-    for name, stage in nlp.pipeline:
-        doc = stage.read(doc, log) if name == "kgx_facts" else stage(doc)  # type: ignore[attr-defined]
-    return doc, log
-
-
 def made_by(log: Log, rule: str) -> list[Draft]:
     """The facts that a rule made or had a part in, in their final form."""
     places = {
@@ -126,18 +110,28 @@ def _test_frame(nlp: Language, one: Sited[Frame]) -> Iterator[Failure]:
         if not getattr(frame, key):
             yield Failure(one.path, one.line(), frame.name, f"{key}, at least one", "none")
     for number, example in enumerate(frame.examples):
-        got = made_by(read_with_log(nlp, example.text, example.date)[1], frame.name)
+        got = made_by(_log(nlp, example.text, example.date), frame.name)
         wrong = _mismatch(example, got, frame)
         if wrong is not None:
             line = one.line("examples", number, "text")
             yield Failure(one.path, line, frame.name, *wrong)
     for number, text in enumerate(frame.counter_examples):
-        log = read_with_log(nlp, text, EXAMPLE_DATE)[1]
+        log = _log(nlp, text, EXAMPLE_DATE)
         got, line = made_by(log, frame.name), one.line("counter_examples", number)
         if got:
             yield Failure(one.path, line, frame.name, "no fact", _many(_shown(fact) for fact in got))
         elif not any(note.rule == frame.name for note in log.triggers):
             yield Failure(one.path, line, frame.name, "a trigger of the rule in the text", "none")
+
+
+def _log(nlp: Language, text: str, published: str) -> Log:
+    from kgx.nlp.pipeline import read_document
+    from kgx.nlp.trace import Log
+    from kgx.readers.page import annotate
+
+    log = Log()
+    read_document(nlp, annotate(Document("example", text, published)), log)
+    return log
 
 
 def _mismatch(example: Example, got: Sequence[Draft], frame: Frame) -> tuple[str, str] | None:

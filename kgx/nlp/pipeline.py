@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from kgx.model import Document, Extraction, Group, Mention, Single
 from kgx.nlp.layers import given_text, keep_text, register
+from kgx.nlp.trace import Log
 from kgx.rulebook import RuleFolder
 
 # Dates come after mentions, since a year inside the name of an event is no date.
@@ -71,12 +72,17 @@ def make_pipeline(
 
 def extract_document(nlp: Language, document: Document) -> Extraction:
     """Run the pipeline over one document."""
+    return extraction(read_document(nlp, document))
+
+
+def read_document(nlp: Language, document: Document, log: Log | None = None) -> Doc:
+    """Run the pipeline over one document; what the fact stages read and refuse is noted in `log`."""
     doc = nlp.make_doc(document.text)
     doc._.kgx_document = document
     keep_text(doc, document.text)
-    for _, stage in nlp.pipeline:
-        doc = stage(doc)
-    return extraction(doc)
+    for name, stage in nlp.pipeline:
+        doc = stage.read(doc, log) if log is not None and name == "kgx_facts" else stage(doc)
+    return doc
 
 
 def extraction(doc: Doc) -> Extraction:
