@@ -202,6 +202,29 @@ def validate(file: str) -> None:
         sys.exit(EXIT_INVALID)
 
 
+@main.command(epilog=EPILOG)
+@click.argument("what", metavar="TEXT-OR-FILE")
+@click.option("-o", "--output", "out", metavar="FILE", help="Write an HTML page instead.")
+@click.option("--date", metavar="DATE", help="Publication date where none is given.")
+@click.option("--rules", metavar="DIR", help=RULES_HELP)
+@click.option("--all", "everything", is_flag=True, help="Triggers too that are only parts of words.")
+def explain(what: str, out: str | None, date: str | None, rules: str | None, everything: bool) -> None:
+    """Show how a text is read: clauses, names, which rule matched what, what was rejected and why."""
+    from kgx.explain import WIDTH, explain_all, paint, to_html
+
+    found = explain_all(what, date=date, rules=rules, on_skip=_complain)
+    if out is not None:
+        from kgx.staging import staged_file
+
+        page = to_html(found, everything=everything)
+        with staged_file(out) as stream:
+            stream.write(page)
+        return
+    from rich.console import Console
+
+    paint(found, Console(width=None if sys.stdout.isatty() else WIDTH), everything=everything)
+
+
 @main.group(epilog=EPILOG)
 def rules() -> None:
     """Look after the rule files."""

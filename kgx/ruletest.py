@@ -129,8 +129,8 @@ def _log(nlp: Language, text: str, published: str) -> Log:
     from kgx.nlp.trace import Log
     from kgx.readers.page import annotate
 
-    log = Log()
-    read_document(nlp, annotate(Document("example", text, published)), log)
+    log, document = Log(), Document("example", text, published)
+    read_document(nlp, annotate(document) if "\n" in text else document, log)
     return log
 
 

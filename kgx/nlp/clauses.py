@@ -108,7 +108,8 @@ class Parser:
         at, by = start, False
         for phrase in phrases:
             if phrase.case is None:
-                if by and not self.view.masked[at : phrase.start].rstrip(_BRACKETS).endswith(self.grammar.genitive):
+                gap = self.view.masked[at : phrase.start].rstrip(_BRACKETS)
+                if by and not gap.endswith(self.grammar.genitive):
                     return None
                 opens = by or self._opens(at, self._titles_start(at, phrase))
                 sound = opens and not phrase.genitive and not phrase.tail
@@ -183,6 +184,9 @@ class Parser:
         if not gap:
             both_persons = left.type == right.type == "Person"
             return None if both_persons or left.pronoun or right.pronoun else "head"
+        tags = self.view.tags[left.end : right.start]
+        if right.type == "Place" and left.type in ("Country", "Place") and len(gap) <= 4 and set(tags) <= {"n", "f"}:
+            return "head"  # 甲国首都乙城
         bare = gap.strip(_BRACKETS)
         if not bare and left.type == right.type and left.type != "Person":
             return "join"

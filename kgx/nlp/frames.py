@@ -42,12 +42,13 @@ class FrameBook:
     frames: tuple[Frame, ...]
     words: tuple[str, ...]
     calls: Mapping[str, tuple[tuple[str, Frame, int], ...]]  # literal → (lead, frame, characters skipped)
+    nouns: frozenset[str]  # literals of nominal frames alone: 成员国, 贺信
     automaton: ahocorasick_rs.AhoCorasick
 
     def verbs(self, masked: str, bounds: bytes) -> Iterator[tuple[int, int]]:
         """Yield the (start, end) of every word that is a trigger: a verb, or a noun of action."""
-        for _, start, end in self.automaton.find_matches_as_indexes(masked):
-            if bounds[start] and bounds[end]:
+        for index, start, end in self.automaton.find_matches_as_indexes(masked):
+            if bounds[start] and bounds[end] and self.words[index] not in self.nouns:
                 yield start, end
 
     def triggers(self, masked: str, bounds: bytes, log: Log | None = None) -> Iterator[Trigger]:
@@ -128,17 +129,21 @@ def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:
     words = tuple(sorted(calls))
     automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     called = {word: _called(word, calls) for word in words}
-    return FrameBook(tuple(one.rule for one in sited), words, called, automaton)
+    nouns = frozenset(word for word in words if all(frame.nominal for _, frame in calls[word]))
+    return FrameBook(tuple(one.rule for one in sited), words, called, nouns, automaton)
 
 
 def _called(
     word: str, calls: Mapping[str, Sequence[tuple[str, Frame]]]
 ) -> tuple[tuple[str, Frame, int], ...]:
-    """What a literal calls: its own frames, then those of literals that it ends with (衷心祝贺: 祝贺)."""
+    """What a literal calls: its own frames, then those that want a lead before a literal that it ends with
+    (衷心祝贺 is 祝贺 to 表示*祝贺)."""
     out = [(lead, frame, 0) for lead, frame in calls[word]]
     known = {frame.name for _, frame, _ in out}
     for at in range(1, len(word) - 1):
-        ending = [(lead, frame, at) for lead, frame in calls.get(word[at:], ()) if frame.name not in known]
+        ending = [
+            (lead, frame, at) for lead, frame in calls.get(word[at:], ()) if lead and frame.name not in known
+        ]
         known |= {frame.name for _, frame, _ in ending}
         out += ending
     return tuple(out)

@@ -81,7 +81,10 @@ def read_document(nlp: Language, document: Document, log: Log | None = None) -> 
     doc._.kgx_document = document
     keep_text(doc, document.text)
     for name, stage in nlp.pipeline:
-        doc = stage.read(doc, log) if log is not None and name == "kgx_facts" else stage(doc)
+        if log is not None and name == "kgx_facts":
+            doc = stage.read(doc, log)  # type: ignore[attr-defined]
+        else:
+            doc = stage(doc)
     return doc
 
 
