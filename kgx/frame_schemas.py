@@ -191,6 +191,7 @@ class Frame(Rule):
     anchor: bool = False
     relative: bool = False
     transitive: bool = False
+    nominal: bool = False
     confidence: float = Field(default=0.8, ge=0, le=1)
     plover: Plover | None = None
     examples: tuple[Example, ...] = ()

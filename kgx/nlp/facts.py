@@ -104,6 +104,8 @@ class FactReader:
                 if a >= b:
                     continue
                 clauses.append(parser.clause(a, b, mark))
+                if len(clauses) == 1 and _narrates(clauses[0], discourse):
+                    discourse.speaker, discourse.in_speech = None, False
                 spoken.append((first, discourse.speaker, discourse.in_speech))
                 if log is not None:
                     log.clauses.append(ClauseNote(clauses[-1], discourse.speaker, discourse.in_speech))
@@ -250,6 +252,15 @@ class FactReader:
         if found is not None:
             return found
         return in_speech if in_speech is not None and setting.discourse.in_speech else "actual"
+
+
+def _narrates(clause: Clause, discourse: Discourse) -> bool:
+    """Whether a sentence that begins so is the reporter's: its subject is introduced with office and name."""
+    subject = clause.subject
+    if subject is None or not subject.items or discourse.speaker in subject.names:
+        return False
+    last = subject.items[-1]
+    return last.type == "Person" and last.pronoun is None and subject.start < last.start
 
 
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

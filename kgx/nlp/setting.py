@@ -95,7 +95,8 @@ def subject_of(setting: Setting) -> Phrase | None:
             return clause.subject
         if clause.blocked:
             return None
-    if setting.grammar.temporal.search(setting.masked, setting.clause.start, setting.clause.end):
+    temporal = setting.grammar.temporal.search(setting.masked, setting.clause.start, setting.clause.end)
+    if temporal and setting.clause.phrases:
         return next((c.subject for c in setting.clauses[setting.at + 1 : setting.at + 2] if c.subject), None)
     return None
 
