@@ -190,11 +190,13 @@ def train(data: tuple[str, ...], out: str, plain: tuple[str, ...], seed: int, ru
 
 @main.command(epilog=EPILOG)
 @click.argument("file", metavar="FILE")
-def validate(file: str) -> None:
+@click.option("--rules", metavar="DIR", help="The rules folder of the run, where it adds fact types.")
+def validate(file: str, rules: str | None) -> None:
     """Check a graph against the shapes; exit status 1 where it does not conform."""
     from kgx.rdf.validate import validate_file
+    from kgx.rulebook import RuleFolder
 
-    faults = validate_file(file)
+    faults = validate_file(file, RuleFolder(rules))
     for fault in faults:
         click.echo(str(fault))
     click.echo(f"{file}: " + (f"{len(faults)} faults" if faults else "conforms"), err=True)
@@ -261,10 +263,23 @@ for _command in cli_store.COMMANDS:
     main.add_command(_command)
 
 
+@rules.command("ontology", epilog=EPILOG)
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--rules", "option", metavar="DIR", help="The same as DIR.")
+@click.option("--shapes", is_flag=True, help="The SHACL shapes instead.")
+def show_ontology(folder: str | None, option: str | None, shapes: bool) -> None:
+    """Print the ontology as Turtle, with the fact types that DIR adds."""
+    from kgx.rdf import reference
+    from kgx.rulebook import RuleFolder
+
+    make = reference.shapes if shapes else reference.ontology
+    click.echo(make(RuleFolder(folder or option)), nl=False)
+
+
 @rules.command("coverage", epilog=EPILOG)
 @click.argument("inputs", metavar="CORPUS...", nargs=-1, required=True)
 @click.option("--gold", metavar="GOLD", help="Annotated articles: adds the precision of each rule on them.")
-@click.option("--examples", type=click.IntRange(0), default=3, show_default=True, help="Quotes for each rule.")
+@click.option("--examples", type=click.IntRange(0), default=3, show_default=True, help="Quotes a rule.")
 @click.option("--rules", metavar="DIR", help=RULES_HELP)
 def rule_coverage(inputs: tuple[str, ...], gold: str | None, examples: int, rules: str | None) -> None:
     """Print for each rule how often it fired in a corpus, with examples of evidence.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from kgx.merge import KnowledgeGraph
+    from kgx.rulebook import RuleFolder
 
 RDF_FILES = {
     "graph.ttl": "turtle",
@@ -94,6 +95,7 @@ def run(
 
     if base_iri is not None:
         check_base(base_iri)
+    folder = RuleFolder(rules)
 
     clock = _Clock()
     skipped: list[Skip] = []
@@ -110,7 +112,7 @@ def run(
             encoding=encoding,
             on_skip=_both(skipped.append, on_skip),
         )
-        graph = merge(_observed(stream, stage, tally, on_document), rules=RuleFolder(rules))
+        graph = merge(_observed(stream, stage, tally, on_document, folder), rules=folder)
         clock.lap("extract and merge")
         if not tally.documents:
             raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(map(str, _paths(inputs)))))
@@ -155,8 +157,11 @@ def extract_files(
     Returns how many inputs were skipped; the options are those of `extractions`. Raises KgxError where
     the file can't be written or no article was found.
     """
+    from kgx.facttypes import fact_types
     from kgx.records import dumps
+    from kgx.rulebook import RuleFolder
 
+    types = fact_types(RuleFolder(options.get("rules")))
     skipped: list[Skip] = []
     options["on_skip"] = _both(skipped.append, options.get("on_skip"))
     with ExitStack() as stack:
@@ -164,7 +169,7 @@ def extract_files(
         number = 0
         for extraction in extractions(inputs, **options):
             number += 1
-            stream.write(dumps(extraction) + "\n")
+            stream.write(dumps(extraction, types) + "\n")
             if on_document is not None:
                 on_document(extraction)
         if not number:
@@ -174,9 +179,12 @@ def extract_files(
 
 def predict(inputs: Inputs, **options: Any) -> dict[str, dict[str, Any]]:
     """{id: record} of what each article says; the options are those of `extractions`."""
+    from kgx.facttypes import fact_types
     from kgx.records import to_json
+    from kgx.rulebook import RuleFolder
 
-    return {one.document.id: to_json(one) for one in extractions(inputs, **options)}
+    types = fact_types(RuleFolder(options.get("rules")))
+    return {one.document.id: to_json(one, types) for one in extractions(inputs, **options)}
 
 
 def write_graph(graph: KnowledgeGraph, folder: Path, *, base: str | None = None) -> None:
@@ -206,11 +214,17 @@ class _Clock:
 
 
 def _observed(
-    stream: Iterator[Extraction], stage: Path | None, tally: Tally, on_document: OnDocument | None
+    stream: Iterator[Extraction],
+    stage: Path | None,
+    tally: Tally,
+    on_document: OnDocument | None,
+    rules: RuleFolder,
 ) -> Iterator[Extraction]:
     """Pass extractions on, writing each to the stage's extractions.jsonl and counting it."""
+    from kgx.facttypes import fact_types
     from kgx.records import dumps
 
+    types = fact_types(rules)
     with ExitStack() as stack:
         lines = None
         if stage is not None:
@@ -219,7 +233,7 @@ def _observed(
         for extraction in stream:
             tally.add(extraction)
             if lines is not None:
-                lines.write(dumps(extraction) + "\n")
+                lines.write(dumps(extraction, types) + "\n")
             if on_document is not None:
                 on_document(extraction)
             yield extraction

@@ -15,6 +15,7 @@ from kgx.facttypes import Role
 from kgx.iri import DEFAULT_BASE, Minter, clean
 from kgx.knowledge import EntityNode, Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
 from kgx.period import period
+from kgx.rdf.reference import terms
 from kgx.rdf.terms import Literal, Term
 from kgx.rdf.vocab import (
     ITSRDF,
@@ -78,6 +79,8 @@ class Describer:
         self._entities = {key: self.minter.entity(key) for key in graph.entities}
         self._facts = {key: self.minter.fact(one.type, key) for key, one in graph.facts.items()}
         self._positions = {key: self.minter.position(key) for key in graph.positions}
+        added = [*terms(graph.types), *sorted({one.name for one in graph.shortcuts})]
+        self._kgx = KGX.with_terms(added)  # fact types of a user's rules folder too
         self._run = self.minter.run(f"{graph.run.version}-{graph.run.rules}")
         self._decimals: dict[float, Literal] = {}
         self._integers: dict[int, Literal] = {}
@@ -162,7 +165,7 @@ class Describer:
             out.append((OWL.sameAs, WD + entity.qid))
         if entity.kind:
             out.append((KGX.category, Literal(clean(entity.kind))))
-        out += [(KGX[name], self._entities[end]) for name, end in sorted(edges)]
+        out += [(self._kgx[name], self._entities[end]) for name, end in sorted(edges)]
         return self._entities[entity.key], out
 
     def _position(self, position: PositionNode, sightings: Collection[Sighting]) -> Description:
@@ -178,7 +181,7 @@ class Describer:
 
     def _fact(self, fact: FactNode, evidence: Collection[Evidence]) -> Description:
         kind = self.graph.types[fact.type]
-        out: Properties = [(RDF.type, KGX[fact.type])]
+        out: Properties = [(RDF.type, self._kgx[fact.type])]
         out.append((RDFS.label, _zh(self.graph.fact_label(fact))))
         for name, role in kind.roles.items():
             out += [self._role(role, filler) for filler in fact.fillers(name)]
@@ -196,13 +199,13 @@ class Describer:
 
     def _role(self, role: Role, filler: Filler) -> tuple[str, Term]:
         if role.values and filler.value.isascii():
-            return KGX[role.name], KGX[filler.value]
+            return self._kgx[role.name], self._kgx[filler.value]
         return self._filler(role.name, filler)
 
     def _filler(self, name: str, filler: Filler) -> tuple[str, Term]:
         if filler.entity:
-            return KGX[name], self._entities[filler.value]
-        return KGX[f"{name}Text"], _zh(filler.value)
+            return self._kgx[name], self._entities[filler.value]
+        return self._kgx[f"{name}Text"], _zh(filler.value)
 
     def _date(self, value: str) -> Properties:
         if value not in self._dates:

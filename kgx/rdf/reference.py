@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
 from kgx.facttypes import FactType, Role, fact_schema, fact_types
 from kgx.rdf.terms import quoted
+from kgx.rulebook import RuleFolder
 
 LINE = "# -- below: from rules/facts.yml, by python -m kgx.rdf.reference " + "-" * 34 + "\n"
 _ABOVE = {"actor": ("sem:hasActor",), "place": ("sem:hasPlace",)}
@@ -28,14 +29,30 @@ def packaged(name: str) -> str:
     return resources.files("kgx.rdf").joinpath(name).read_text(encoding="utf-8")
 
 
-def ontology() -> str:
-    """ontology.ttl as it should be: its hand-written part, and what facts.yml adds."""
-    return packaged("ontology.ttl").partition(LINE)[0] + LINE + "\n" + "\n".join(_ontology_of_facts())
+def ontology(rules: RuleFolder | None = None) -> str:
+    """ontology.ttl as it should be: its hand-written part, and what facts.yml adds.
+
+    `rules`: with the fact types of a user's folder. Raises RuleError where its facts.yml is wrong.
+    """
+    return packaged("ontology.ttl").partition(LINE)[0] + LINE + "\n" + "\n".join(_ontology_of_facts(rules))
 
 
-def shapes() -> str:
-    """shapes.ttl as it should be: its hand-written part, and what facts.yml adds."""
-    return packaged("shapes.ttl").partition(LINE)[0] + LINE + "\n" + "\n".join(_shapes_of_facts())
+def shapes(rules: RuleFolder | None = None) -> str:
+    """shapes.ttl as it should be: its hand-written part, and what facts.yml adds; `rules` as above."""
+    return packaged("shapes.ttl").partition(LINE)[0] + LINE + "\n" + "\n".join(_shapes_of_facts(rules))
+
+
+def terms(types: Mapping[str, FactType]) -> Iterator[str]:
+    """The local names of all classes, properties and individuals that fact types need."""
+    for kind in types.values():
+        yield kind.name
+        for role in kind.roles.values():
+            if role.takes_entities or individuals(role):
+                yield role.name
+            if role.takes_text and not individuals(role):
+                yield f"{role.name}Text"
+            if individuals(role):
+                yield from sorted(role.values or ())
 
 
 def individuals(role: Role) -> bool:
@@ -48,8 +65,8 @@ def classes(role: Role) -> list[str]:
     return sorted(_CLASS.get(one, one) for one in role.accepts)
 
 
-def _ontology_of_facts() -> Iterator[str]:
-    schema, types = fact_schema(), fact_types()
+def _ontology_of_facts(rules: RuleFolder | None = None) -> Iterator[str]:
+    schema, types = fact_schema(rules), fact_types(rules)
     for kind in types.values():
         yield _declare(
             f"kgx:{kind.name} a owl:Class",
@@ -113,8 +130,8 @@ def _declare(head: str, lines: list[str], label: tuple[str, str], comment: tuple
     return " ;\n    ".join(parts) + " .\n"
 
 
-def _shapes_of_facts() -> Iterator[str]:
-    types = fact_types()
+def _shapes_of_facts(rules: RuleFolder | None = None) -> Iterator[str]:
+    types = fact_types(rules)
     targets = ", ".join(f"kgx:{name}" for name in types)
     yield f"shape:Fact sh:targetClass {targets} .\n"
     for kind in types.values():

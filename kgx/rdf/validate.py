@@ -14,6 +14,8 @@ from kgx.errors import KgxError
 if TYPE_CHECKING:
     import rdflib
 
+    from kgx.rulebook import RuleFolder
+
 SUFFIXES = {
     ".ttl": "turtle",
     ".trig": "trig",
@@ -51,8 +53,10 @@ class Report:
     findings: tuple[Finding, ...] = ()
 
 
-def validate(source: str | Path | rdflib.Graph) -> Report:
+def validate(source: str | Path | rdflib.Graph, rules: RuleFolder | None = None) -> Report:
     """Hold a file, or a graph in memory, to the shapes; of named graphs the union is checked.
+
+    `rules`: the folder of the run, where it adds fact types to the shipped ones.
 
     Raises KgxError, naming file and line, where the file can't be read or parsed.
     """
@@ -61,7 +65,8 @@ def validate(source: str | Path | rdflib.Graph) -> Report:
     from rdflib.namespace import RDF
 
     graph = source if isinstance(source, Graph) else read(Path(source))
-    _, results, _ = pyshacl.validate(graph, shacl_graph=_shapes(), advanced=False, inplace=True)
+    forms = _shapes(rules.user if rules is not None else None)
+    _, results, _ = pyshacl.validate(graph, shacl_graph=forms, advanced=False, inplace=True)
     assert isinstance(results, Graph)
     findings = set()
     for result in results.subjects(RDF.type, SH.ValidationResult):
@@ -73,7 +78,7 @@ def validate(source: str | Path | rdflib.Graph) -> Report:
         messages = sorted(str(one) for one in results.objects(result, SH.resultMessage))
         finding = Finding(
             focus=_name(focus, graph),
-            path=_path(path, results, graph),
+            path=_path(path, results, graph, forms),
             message="; ".join(messages),
             value=None if value is None or value == focus else _name(value, graph),
         )
@@ -82,12 +87,14 @@ def validate(source: str | Path | rdflib.Graph) -> Report:
     return Report(not ordered, tuple(ordered))
 
 
-def validate_file(path: str | Path) -> tuple[Finding, ...]:
+def validate_file(path: str | Path, rules: RuleFolder | None = None) -> tuple[Finding, ...]:
     """What does not conform in a file: Turtle, TriG, N-Triples, N-Quads or JSON-LD, by its suffix.
+
+    `rules`: the folder of the run, where it adds fact types to the shipped ones.
 
     Raises KgxError, naming file and line, where the file can't be read or parsed.
     """
-    return validate(Path(path)).findings
+    return validate(Path(path), rules).findings
 
 
 def read(path: Path) -> rdflib.Graph:
@@ -145,25 +152,29 @@ def _node(term: object) -> rdflib.term.Node:
 
 
 @lru_cache(maxsize=1)
-def _shapes() -> rdflib.Graph:
+def _shapes(user: Path | None) -> rdflib.Graph:
     import rdflib
 
-    from kgx.rdf.reference import packaged
+    from kgx.rdf.reference import packaged, shapes
+    from kgx.rulebook import RuleFolder
 
-    return rdflib.Graph().parse(data=packaged("shapes.ttl"), format="turtle")
+    text = packaged("shapes.ttl") if user is None else shapes(RuleFolder(user))
+    return rdflib.Graph().parse(data=text, format="turtle")
 
 
-def _path(path: rdflib.term.Node | None, results: rdflib.Graph, graph: rdflib.Graph) -> str | None:
+def _path(
+    path: rdflib.term.Node | None, results: rdflib.Graph, graph: rdflib.Graph, forms: rdflib.Graph
+) -> str | None:
     """The property of a result; of alternative ones all, with `|` between."""
     from rdflib import SH, BNode
     from rdflib.collection import Collection
 
     if not isinstance(path, BNode):
         return None if path is None else _name(path, graph)
-    listed = results.value(path, SH.alternativePath) or _shapes().value(path, SH.alternativePath)
+    listed = results.value(path, SH.alternativePath) or forms.value(path, SH.alternativePath)
     if listed is None:
         return None
-    members = list(Collection(results, listed)) or list(Collection(_shapes(), listed))
+    members = list(Collection(results, listed)) or list(Collection(forms, listed))
     return " | ".join(_name(one, graph) for one in members)
 
 

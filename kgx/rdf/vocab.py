@@ -27,6 +27,11 @@ class Vocabulary:
         """Only called for a term that the vocabulary does not have: raises AttributeError."""
         raise AttributeError(f"{self.__dict__.get('prefix')}: has no term {term}")
 
+    def with_terms(self, terms: Iterable[str]) -> Vocabulary:
+        """This vocabulary with further terms; itself where it has them all."""
+        more = [term for term in terms if term not in self._terms]
+        return Vocabulary(self.prefix, self.iri, (*self._terms, *more)) if more else self
+
     def __iter__(self) -> Iterator[str]:
         """The local names, in the order given."""
         return iter(self._terms)
