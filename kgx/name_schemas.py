@@ -137,16 +137,23 @@ class NameRules(Rule):
 
 class ModelType(Rule):
     """What the statistical model may add of one type: from which score, of which `shape`, and which
-    types of names may stand inside.
+    types of names may stand inside; `not_before`: words that make a longer name of it.
     """
 
     type: EntityType
     least: Annotated[float, Field(ge=0, le=1)] = 0.5
     shape: str
     holds: tuple[EntityType, ...] = ()
+    not_before: Words = ()
 
 
 class ModelRules(Rule):
-    """Which names the statistical model may add, of `model.yml`."""
+    """Which names the statistical model may add, of `model.yml`.
 
+    `never`: strings that are no name by themselves; `common`: first letters of the tags of words that
+    are none.
+    """
+
+    never: Words = ()
+    common: Words = ()
     types: tuple[ModelType, ...]

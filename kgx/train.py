@@ -28,7 +28,7 @@ from kgx.nlp.features import CONTEXT_ROWS, KNOWN_ROWS, FeatureReader
 from kgx.nlp.layers import normal_text
 from kgx.nlp.normal import normalize
 from kgx.nlp.pipeline import STAGES, make_pipeline
-from kgx.nlp.tagger import OUTSIDE, Tagger, slots_of
+from kgx.nlp.tagger import MOST_FEATURES, OUTSIDE, Tagger, slots_of
 from kgx.rulebook import RuleFolder
 from kgx.staging import staged_file
 
@@ -224,4 +224,6 @@ def _kept(keys: npt.NDArray[np.uint64], weights: crf.Floats) -> npt.NDArray[np.i
     order = np.lexsort((-weight, slots))
     first = np.concatenate(([True], np.diff(slots[order]) > 0))
     kept = order[first]
-    return np.sort(kept[weight[kept] > LEAST_WEIGHT])
+    kept = kept[weight[kept] > LEAST_WEIGHT]
+    kept = kept[np.argsort(-weight[kept], kind="stable")[:MOST_FEATURES]]
+    return np.sort(kept)

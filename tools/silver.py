@@ -3,7 +3,7 @@
     python tools/silver.py INPUT... -o FILE.jsonl.gz [--leave-out RECORDS] [--model FILE] [--seed N]
 
 Every text whose share of foreign countries marks it as diplomatic is taken, and a sample of the others.
-Half of them, drawn at random, are disguised: persons and towns get new names, spliced from the lexicon's,
+Half of them, drawn at random, are disguised: persons and foreign towns get new names, spliced from the lexicon's,
 so that what is learnt is where names stand and how they are made, not which there are. A sentence is
 marked to be ignored where the segmenter sees a name and the rules do not, or where the rules hold a
 string for a name that elsewhere they mostly do not. With --model, names that the model finds count too
@@ -70,7 +70,6 @@ class Disguise:
         self._foreign = [p for p in parts if len(p) > 2 and self._foreign_made(p)]
         self._chinese = [p for p in parts if self._chinese_made(p)]
         self._far = sorted({t for t in towns if len(t) > 2 and self._foreign_made(t)})
-        self._near = sorted({t for t in towns if len(t) == 2})
 
     def _foreign_made(self, name: str) -> bool:
         return self._transcribed.issuperset(name)
@@ -87,13 +86,11 @@ class Disguise:
         return _splice(self._foreign, dice) if len(part) > 1 and self._foreign_made(part) else part
 
     def town(self, name: str, dice: random.Random) -> str:
-        """A new name of a town, made like `name`, with its suffix."""
+        """A new name of a foreign town, made like `name`, with its suffix; itself for any other."""
         bare = name.rstrip(SUFFIXES)
         if len(bare) > 2 and self._foreign_made(bare):
             return _splice(self._far, dice) + name[len(bare) :]
-        if len(bare) == 2:
-            return dice.choice(self._near)[0] + dice.choice(self._near)[1] + name[len(bare) :]
-        return name
+        return name  # the list of Chinese towns is complete, and any two characters would do
 
     def apply(self, one: Labelled, dice: random.Random) -> Labelled:
         """The text with its persons and towns renamed, the same name alike throughout."""

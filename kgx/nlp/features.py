@@ -21,6 +21,7 @@ Codes = npt.NDArray[np.uint64]
 # Rows of the matrix: those that look at words beside the character's own, those that see known names.
 CONTEXT_ROWS = (22, 34)
 KNOWN_ROWS = (34, 38)
+TEMPLATES = 38
 
 KNOWN_SOURCES = frozenset({"lexicon", "side"})  # a name's own string is known, against one that was inferred
 _PAD = 2  # the window reaches this far to each side

@@ -22,7 +22,7 @@ from kgx.errors import KgxError, OptionError
 from kgx.name_schemas import ModelRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.features import FeatureReader
-from kgx.nlp.layers import Candidate, normal_text, register
+from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.scene import choose
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
@@ -38,15 +38,21 @@ class NamePolicy:
         """`rules`: of `model.yml`."""
         self._types = {entry.type: entry for entry in rules.types}
         self._shapes = {entry.type: re.compile(entry.shape) for entry in rules.types}
+        self._never, self._common = frozenset(rules.never), rules.common
 
-    def accept(self, spans: Iterable[Span], text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+    def accept(
+        self, spans: Iterable[Span], text: str, chosen: Sequence[Candidate], words: Words | None = None
+    ) -> Iterator[Candidate]:
         """Yield candidates; `chosen` are the names found before, in order, not overlapping."""
         ends = [c.end for c in chosen]
         for span in spans:
             entry = self._types.get(span.label)  # type: ignore[call-overload]
             if entry is None or span.score < entry.least:
                 continue
-            if not self._shapes[entry.type].fullmatch(text, span.start, span.end):
+            name = text[span.start : span.end]
+            if name in self._never or not self._shapes[entry.type].fullmatch(name):
+                continue
+            if text.startswith(entry.not_before, span.end) or self._is_common(span, words):
                 continue
             at = bisect_left(ends, span.start + 1)
             if all(
@@ -56,8 +62,15 @@ class NamePolicy:
                 and c.type in entry.holds
                 for c in _until(chosen, at, span.end)
             ):
-                name = text[span.start : span.end]
                 yield Candidate(span.start, span.end, entry.type, name, SOURCE, round(span.score, 3))
+
+    def _is_common(self, span: Span, words: Words | None) -> bool:
+        """Whether the segmenter takes the span for one word that is no name."""
+        if words is None:
+            return False
+        at = bisect_left(words.starts, span.start)
+        whole = at < len(words.starts) and (words.starts[at], words.ends[at]) == (span.start, span.end)
+        return whole and words.tags[at] in self._common
 
 
 def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate]:
@@ -78,7 +91,7 @@ class NerComponent:
         """Find names in the normal text of `doc`."""
         text, candidates = normal_text(doc), doc._.kgx_candidates
         spans = self.tagger.spans(self.reader(text, doc._.kgx_words, candidates))
-        found = tuple(self.policy.accept(spans, text, choose(resolve(candidates))))
+        found = tuple(self.policy.accept(spans, text, choose(resolve(candidates)), doc._.kgx_words))
         doc._.kgx_candidates = (*candidates, *found)
         return doc
 

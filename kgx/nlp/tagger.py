@@ -1,16 +1,17 @@
-"""The statistical model at work: a linear-chain model over characters, decoded with numpy.
+"""The statistical model at work: a linear chain over characters.
 
-A model is trained by CRFsuite (`kgx.train`); here its weights are laid out for speed. Each feature key
+A model is trained by `kgx.nlp.crf`; here its weights are laid out for speed. Each feature key
 has a slot in a table that says where its weights stand, one for each label. Characters that are clearly
-outside any name need no search, so that Viterbi's runs over the short stretches between them only, all
-at once.
+outside any name need no search, so that Viterbi's runs over the short stretches between them only.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import exp
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
@@ -20,17 +21,20 @@ import numpy.typing as npt
 
 from kgx import errors
 from kgx.errors import KgxError
-from kgx.nlp.features import Keys
+from kgx.nlp.features import TEMPLATES, Keys
 
 FORMAT = 1  # of model files
 OUTSIDE = "O"
 
 _SLOT_BITS = 22
 _CHECK_BITS = 12  # of a key, kept beside the row: a foreign key is taken for a known one once in 4,096 hits
-_ROWS = 1 << 32 - _CHECK_BITS
+MOST_FEATURES = (1 << 32 - _CHECK_BITS) - 1
 _BLOCK = 2048  # characters scored at once: what fits the processor's cache
-_NEVER = np.float32(-1e4)
+_LARGEST = 32_000  # a sum of weights, in units
+_NEVER = -1e4
+_BEAM = 6.0  # a label that scores less than the best at its place by this is not tried
 
+_Row = list[tuple[int, float]]  # labels and their scores
 Floats = npt.NDArray[np.float32]
 
 
@@ -80,107 +84,108 @@ class Tagger:
         self._table = np.zeros(1 << _SLOT_BITS, np.uint32)
         rows = np.arange(1, len(keys) + 1, dtype=np.uint32)
         self._table[slots_of(keys)] = rows << np.uint32(_CHECK_BITS) | _checks_of(keys)
-        self._weights = np.zeros((len(keys) + 1, -(-size // 16) * 16), np.float32)
-        self._weights[1:, :size] = weights
+        # Whole numbers of 16 bits add up several times as fast as floats; no sum can overflow.
+        self._unit = _LARGEST / (TEMPLATES * max(float(np.abs(weights).max(initial=0)), 1e-3))
+        self._weights = np.zeros((len(keys) + 1, -(-size // 8) * 8), np.int16)
+        self._weights[1:, :size] = np.round(weights * self._unit)
         self._moves = self._allowed()
-        inside = self._moves > _NEVER / 2
-        self._margin = np.float32(2 * (self._moves[inside].max() - self._moves[0, 0]))
+        self._margin = int(self._unit * (transitions.max() - transitions[0, 0]))
 
-    def _allowed(self) -> Floats:
+    def _allowed(self) -> list[list[float]]:
         """The transitions, with those that break a name's form forbidden."""
-        moves = self.transitions.copy()
-        for j, label in enumerate(self.labels):
-            if label.startswith("I-"):
-                for i, before in enumerate(self.labels):
-                    if before[2:] != label[2:]:
-                        moves[i, j] = _NEVER
+        moves: list[list[float]] = self.transitions.tolist()
+        for before, row in zip(self.labels, moves, strict=True):
+            for i, label in enumerate(self.labels):
+                if label.startswith("I-") and before[2:] != label[2:]:
+                    row[i] = _NEVER
         return moves
 
-    def scores(self, keys: Keys) -> Floats:
-        """The score of each label (columns) for each character (rows), neighbours' labels apart."""
+    def scores(self, keys: Keys) -> npt.NDArray[np.int16]:
+        """The score of each label (columns) for each character (rows), in whole units, steps apart."""
         size = keys.shape[1]
-        out = np.empty((size, len(self.labels)), np.float32)
+        out = np.empty((size, self._weights.shape[1]), np.int16)
         for start in range(0, size, _BLOCK):
             block = keys[:, start : start + _BLOCK]
-            found = self._table[slots_of(block)]
+            found = self._table.take(slots_of(block))
             rows = found >> np.uint32(_CHECK_BITS)
             rows *= ((found ^ _checks_of(block)) & np.uint32((1 << _CHECK_BITS) - 1)) == 0
-            total = self._weights[rows[0]]
+            total = self._weights.take(rows[0], axis=0)
             for row in rows[1:]:
-                total += self._weights[row]
-            out[start : start + _BLOCK] = total[:, : len(self.labels)]
-        return out
+                total += self._weights.take(row, axis=0)
+            out[start : start + _BLOCK] = total
+        return out[:, : len(self.labels)]
 
     def spans(self, keys: Keys) -> Iterator[Span]:
         """Yield the names in a text of which these are the feature keys, by start."""
         if not keys.shape[1]:
             return
         scores = self.scores(keys)
-        open_at = np.flatnonzero(scores[:, 0] - scores[:, 1:].max(axis=1) <= self._margin)
-        if not len(open_at):
+        outside = scores[:, :1].astype(np.int32)
+        near = (scores[:, 1:] > outside - self._margin).any(axis=1)
+        near[1:-1] |= near[:-2] & near[2:]  # a character between two that may be in a name
+        places = np.flatnonzero(near)
+        if not len(places):
             return
-        breaks = np.flatnonzero(np.diff(open_at) > 1)
-        starts = open_at[np.concatenate(([0], breaks + 1))]
-        ends = open_at[np.concatenate((breaks, [len(open_at) - 1]))] + 1
-        path = np.zeros(len(scores), np.int8)
-        self._decode(scores, starts, ends - starts, path)
-        yield from self._read(scores, path)
+        above = scores[places] - outside[places]
+        tried = above > above.max(axis=1, keepdims=True) - int(min(_BEAM * self._unit, 1e9))
+        tried[:, 0] = True
+        which, labels = np.nonzero(tried)
+        values = (above[which, labels] / self._unit).tolist()
+        rows: list[_Row] = [[] for _ in range(len(places))]
+        for row, label, value in zip(which.tolist(), labels.tolist(), values, strict=True):
+            rows[row].append((label, value))
+        edges = [0, *(np.flatnonzero(np.diff(places) > 1) + 1).tolist(), len(places)]
+        for first, last in pairwise(edges):
+            yield from self._decode(rows[first:last], int(places[first]))
 
-    def _decode(
-        self,
-        scores: Floats,
-        starts: npt.NDArray[np.int64],
-        lengths: npt.NDArray[np.int64],
-        path: npt.NDArray[np.int8],
-    ) -> None:
-        """Write the best labels of the stretches into `path`; what stands around them is outside."""
-        order = np.argsort(-lengths, kind="stable")
-        starts, lengths = starts[order], lengths[order]
-        into = np.ascontiguousarray(self._moves.T)  # [label, label before]
-        best = self._moves[0] + scores[starts]
-        final = np.zeros(len(starts), np.int64)
-        active = len(starts)
-        back: list[npt.NDArray[np.int64]] = []
-        for step in range(1, int(lengths[0]) + 1):
-            left = int(np.searchsorted(-lengths, -step, side="left"))  # stretches longer than `step`
-            if left < active:
-                final[left:active] = np.argmax(best[left:active] + self._moves[:, 0], axis=1)
-            if not left:
-                break
-            ways = best[:left, None, :] + into
-            back.append(ways.argmax(axis=2))
-            best = ways.max(axis=2) + scores[starts[:left] + step]
-            active = left
-        labels = final
-        for step in range(int(lengths[0]) - 1, -1, -1):
-            left = int(np.searchsorted(-lengths, -step, side="left"))
-            path[starts[:left] + step] = labels[:left]
-            if step:
-                before = back[step - 1]
-                labels[:left] = before[np.arange(left), labels[:left]]
+    def _decode(self, rows: Sequence[_Row], at: int) -> Iterator[Span]:
+        """Yield the names of the best path through a stretch that begins `at`, nothing but O around it.
 
-    def _read(self, scores: Floats, path: npt.NDArray[np.int8]) -> Iterator[Span]:
-        """The spans that the labels of `path` spell."""
-        moves = self.transitions
-        begins = np.flatnonzero(path % 2 == 1).tolist()
-        gains = scores[np.arange(len(path)), path] - scores[:, 0]
-        for start in begins:
-            label = int(path[start])
-            end = start + 1
-            while end < len(path) and path[end] == label + 1:
-                end += 1
-            gain = (
-                float(gains[start:end].sum())
-                + float(moves[0, label])
-                - (end - start + 1) * float(moves[0, 0])
-            )
-            if end - start > 1:
-                gain += float(moves[label, label + 1] + (end - start - 2) * moves[label + 1, label + 1])
-                gain += float(moves[label + 1, 0])
-            else:
-                gain += float(moves[label, 0])
-            score = 1 / (1 + float(np.exp(-np.clip(gain / self.scale, -30, 30))))
-            yield Span(start, end, self.labels[label][2:], score)
+        `rows`: for each character the labels to try, with their scores above that of O.
+        """
+        moves = self._moves
+        best = [(0, 0.0)]  # labels, with the score of the best path to each
+        back: list[dict[int, int]] = []
+        for row in rows:
+            now = []
+            origin = {}
+            for label, score in row:
+                before, top = best[0]
+                top += moves[before][label]
+                for other, value in best[1:]:
+                    value += moves[other][label]
+                    if value > top:
+                        before, top = other, value
+                origin[label] = before
+                now.append((label, top + score))
+            back.append(origin)
+            best = now
+        label = max(best, key=lambda pair: pair[1] + moves[pair[0]][0])[0]
+        path = [label]
+        for origin in reversed(back):
+            path.append(origin[path[-1]])
+        path.reverse()  # path[0] is what stands before the stretch
+        start = 1
+        while start < len(path):
+            label, end = path[start], start + 1
+            if label % 2:
+                while end < len(path) and path[end] == label + 1:
+                    end += 1
+                yield self._span(rows[start - 1 : end - 1], at + start - 1, label)
+            start = end
+
+    def _span(self, rows: Sequence[_Row], start: int, label: int) -> Span:
+        """The name of type `label` (its B-) on these characters; its log-odds are its gain over O."""
+        moves = self._moves
+        gain = moves[0][label] - moves[0][0] * (len(rows) + 1)
+        last = label
+        for place, row in enumerate(rows):
+            now = label + (place > 0)
+            gain += dict(row)[now] + (moves[last][now] if place else 0.0)
+            last = now
+        gain += moves[last][0]
+        score = 1 / (1 + exp(-max(min(gain / self.scale, 30.0), -30.0)))
+        return Span(start, start + len(rows), self.labels[label][2:], score)
 
     def save(self, out: IO[bytes]) -> None:
         """Write the model, the same bytes for the same model."""
