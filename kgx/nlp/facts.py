@@ -24,7 +24,7 @@ from kgx.nlp.setting import Filler, Setting, relative_head, subject_of
 from kgx.nlp.slots import extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
 from kgx.nlp.trace import ClauseNote, Fate, Log, TriggerNote
-from kgx.nlp.view import View, make_view
+from kgx.nlp.view import View, make_view, named
 from kgx.rulebook import RuleFolder
 
 FACT_REGIONS = frozenset({"title", "subtitle", "caption", "body"})
@@ -73,6 +73,8 @@ class FactReader:
                 last = max((s.end for s in sentences if s.paragraph == paragraph), default=sentence.end)
                 here = slice(bisect_left(mention_starts, sentence.start), bisect_left(mention_starts, last))
                 discourse.enter(mentions[here])
+            if not discourse.in_speech and not named(view.masked, sentence.start, sentence.end):
+                continue  # nobody acts here
             found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             yield from self._sentence(sentence, found, parser, discourse, log)
 

@@ -129,6 +129,11 @@ def make_view(
     )
 
 
+def named(masked: str, start: int, end: int) -> bool:
+    """Whether a name or a word that stands for somebody is in [start, end) of a masked text."""
+    return masked.find(NAME, start, end) >= 0 or masked.find(PRONOUN, start, end) >= 0
+
+
 def _unword(cells: list[str], bounds: bytearray, start: int, end: int) -> None:
     """Take the tags from the rests of words that cross the ends of a name."""
     cells[start:end] = "N" * (end - start)
