@@ -41,6 +41,7 @@ REFUSALS = {
     "not_under": "under a word of `not_under`",
     "not_case": "a phrase before it has a case of `not_case`",
     "within": "no word of `within` in the sentence",
+    "transitive": "no object follows it",
     "need": "needs",
 }
 _GUARDS = frozenset({"not_after", "not_before", "not_under"})
