@@ -3,7 +3,7 @@
     python tools/silver.py INPUT... -o FILE.jsonl.gz [--leave-out RECORDS] [--model FILE] [--seed N]
 
 Every text whose share of foreign countries marks it as diplomatic is taken, and a sample of the others.
-Half of them, drawn at random, are disguised: persons and foreign towns get new names, spliced from the lexicon's,
+Half of them, drawn at random, are disguised: persons and foreign towns get new names, spliced of known ones,
 so that what is learnt is where names stand and how they are made, not which there are. A sentence is
 marked to be ignored where the segmenter sees a name and the rules do not, or where the rules hold a
 string for a name that elsewhere they mostly do not. With --model, names that the model finds count too

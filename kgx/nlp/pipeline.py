@@ -20,6 +20,7 @@ STAGES: tuple[str, ...] = (
     "kgx_names",
     "kgx_titles",
     "kgx_groups",
+    "kgx_ner",
     "kgx_mentions",
     "kgx_positions",
     "kgx_identity",
@@ -55,7 +56,7 @@ def make_pipeline(
 ) -> Language:
     """Make the pipeline of all stages; raises RuleError or KgxError where the rules are wrong.
 
-    `model` says whether a statistical stage may run; none is shipped yet, so it changes nothing.
+    `model` says whether the statistical stage may run; without it the rules alone find names.
     """
     import spacy
 
@@ -65,6 +66,8 @@ def make_pipeline(
     nlp.max_length = 100_000_000
     register()
     for stage in stages:
+        if stage == "kgx_ner" and not model:
+            continue
         takes_rules = "rules" in Language.get_factory_meta(stage).default_config
         nlp.add_pipe(stage, config={"rules": folder} if takes_rules and folder else {})
     return nlp
