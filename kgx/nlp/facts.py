@@ -73,7 +73,8 @@ class FactReader:
                 last = max((s.end for s in sentences if s.paragraph == paragraph), default=sentence.end)
                 here = slice(bisect_left(mention_starts, sentence.start), bisect_left(mention_starts, last))
                 discourse.enter(mentions[here])
-            if not discourse.in_speech and not named(view.masked, sentence.start, sentence.end):
+            acted = discourse.in_speech or named(view.masked, sentence.start, sentence.end)
+            if not acted and log is None:
                 continue  # nobody acts here
             found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             yield from self._sentence(sentence, found, parser, discourse, log)

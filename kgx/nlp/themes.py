@@ -18,6 +18,8 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
         return []
     end, tags = setting.edge, setting.view.tags
     leads = [lead for lead, star, _ in (t.partition("*") for t in setting.trigger.frame.triggers) if star]
+    while end > begin and tags[end - 1] in "da":
+        end -= 1
     for lead in leads:  # 对*袭击 over 对…发动袭击, where 发动*袭击 is a trigger too
         if end - len(lead) > begin and setting.masked.endswith(lead, begin, end):
             end -= len(lead)
@@ -27,7 +29,8 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     item = setting.view.item_at(begin)
     if item is not None and item.end >= end and slot.take == "clause" and item.pronoun:
         return []
-    return words_at(setting, begin, end)
+    found = words_at(setting, begin, end)
+    return [one for one in found if not any(word in one.text for word in slot.lacks_words)]
 
 
 def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
