@@ -69,6 +69,7 @@ class SpeechRules(Rule):
 
     verbs: Words
     closing: Words
+    leads: Words
     not_after: Words = ()
     not_before: Words = ()
     goes_on: Words = ()

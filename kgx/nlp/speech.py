@@ -17,12 +17,14 @@ class Speech:
 
     verb: re.Pattern[str]
     closing: frozenset[str]
+    leads: frozenset[str]
     goes_on: tuple[str, ...]
 
     def verb_end(self, view: View, start: int, end: int) -> int | None:
         """Where the words of a speaker begin in the clause [start, end): after its verb of speech.
 
-        The verb stands after a name, or closes a clause (…还表示，). None where nobody speaks.
+        The verb stands after a name, begins the clause (并表示…) or closes it (…还表示，). None where
+        nobody speaks.
         """
         for found in self.verb.finditer(view.masked, start, end):
             if not (view.bounds[found.start()] and view.bounds[found.end()]):
@@ -30,7 +32,8 @@ class Speech:
             closes = found.end() == end
             if found.group() in self.closing and not closes:
                 continue
-            if closes or re.search(NOMINAL, view.masked[start : found.start()]):
+            before = view.masked[start : found.start()]
+            if closes or before in self.leads or re.search(NOMINAL, before):
                 return found.end()
         return None
 
@@ -45,4 +48,4 @@ def load_speech(folder: RuleFolder) -> Speech:
     before = "".join(f"(?<!{re.escape(word)})" for word in rules.not_before)
     verbs = alternation((*rules.verbs, *rules.closing))
     verb = re.compile(f"{before}(?:{verbs})(?!{alternation(rules.not_after)})")
-    return Speech(verb, frozenset(rules.closing) - frozenset(rules.verbs), rules.goes_on)
+    return Speech(verb, frozenset(rules.closing) - frozenset(rules.verbs), frozenset(rules.leads), rules.goes_on)
