@@ -100,6 +100,7 @@ class SlotSource(Rule):
     lacks_words: Words = ()
     stated: bool = False
     named: bool = False
+    typed: bool = False
     we: bool = False
     rest: bool = False
     ends: Words = ()
