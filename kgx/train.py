@@ -25,7 +25,7 @@ from kgx.model import ENTITY_TYPES, Document
 from kgx.nlp import crf
 from kgx.nlp.clusters import cluster_characters
 from kgx.nlp.features import CONTEXT_ROWS, KNOWN_ROWS, FeatureReader
-from kgx.nlp.layers import normal_text
+from kgx.nlp.layers import Candidate, Words, normal_text
 from kgx.nlp.normal import normalize
 from kgx.nlp.pipeline import STAGES, make_pipeline
 from kgx.nlp.tagger import MOST_FEATURES, OUTSIDE, Tagger, slots_of
@@ -74,6 +74,8 @@ def _records(path: Path, lines: IO[str]) -> Iterator[Example]:
             try:
                 record = json.loads(line)
                 found = sorted((a, b, kind) for a, b, kind, _ in mentions(record))
+                if any(not 0 <= a < b <= len(record["text"]) for a, b, _ in found):
+                    raise ValueError("a mention lies outside the text")
                 ignored = tuple((int(a), int(b)) for a, b in record.get("ignore", ()))
                 yield Example(record["text"], tuple(found), ignored)
             except (ValueError, KeyError, TypeError, AttributeError) as fault:
@@ -166,6 +168,8 @@ def train(
     labels = (OUTSIDE, *(f"{mark}-{kind}" for kind in kinds for mark in "BI"))
     clusters = cluster_characters([normalize(text) for text in (*(e.text for e in data), *texts)], seed=seed)
     blocks, answers, starts = _features(data, kinds, FeatureReader(clusters), rules)
+    if not blocks:
+        raise KgxError(errors.TRAIN_EMPTY.format(path=about or "the data"))
     keys = crf.number_features(blocks, LEAST_COUNT)
     rows = np.concatenate(blocks, axis=1).astype(np.int32, copy=False)
     blocks.clear()
@@ -179,17 +183,11 @@ def _features(
     examples: Sequence[Example], kinds: Sequence[str], reader: FeatureReader, rules: str | None
 ) -> tuple[list[npt.NDArray[np.generic]], npt.NDArray[np.int8], npt.NDArray[np.int64]]:
     """Feature keys in blocks, labels, and where each sentence that is learnt begins, and the last ends."""
-    stages = STAGES[: STAGES.index("kgx_mentions")]
-    nlp = make_pipeline(RuleFolder(rules), stages=[s for s in stages if s != "kgx_ner"])
     blocks: list[npt.NDArray[np.generic]] = []
     answers: list[npt.NDArray[np.int8]] = []
     starts = [0]
-    for example in examples:
-        doc = nlp.make_doc(example.text)
-        doc._.kgx_document = Document("text", example.text)
-        for _, stage in nlp.pipeline:
-            doc = stage(doc)
-        keys = reader(normal_text(doc), doc._.kgx_words, doc._.kgx_candidates)
+    for example, (text, words, known) in zip(examples, reading(examples, rules), strict=True):
+        keys = reader(text, words, known)
         answer = np.zeros(len(example.text), np.int8)
         for start, end, kind in example.spans:
             answer[start:end] = 2 + 2 * kinds.index(kind)
@@ -202,7 +200,21 @@ def _features(
             answers.append(answer[start:end])
         if units:
             blocks.append(np.concatenate([keys[:, a:b] for a, b in units], axis=1))
-    return blocks, np.concatenate(answers), np.array(starts)
+    return blocks, np.concatenate([np.empty(0, np.int8), *answers]), np.array(starts)
+
+
+def reading(
+    examples: Iterable[Example], rules: str | None
+) -> Iterator[tuple[str, Words | None, Sequence[Candidate]]]:
+    """What the model reads of each text: the normal text, the words, the names found before it speaks."""
+    stages = STAGES[: STAGES.index("kgx_ner")]
+    nlp = make_pipeline(RuleFolder(rules), stages=stages)
+    for example in examples:
+        doc = nlp.make_doc(example.text)
+        doc._.kgx_document = Document("text", example.text)
+        for _, stage in nlp.pipeline:
+            doc = stage(doc)
+        yield normal_text(doc), doc._.kgx_words, doc._.kgx_candidates
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:

@@ -61,6 +61,11 @@ def test_train_needs_a_name():
         train([Example("会议照常举行。", ())])
 
 
+def test_train_needs_a_sentence_to_learn_from():
+    with pytest.raises(KgxError, match="no labelled name"):
+        train([Example("高明远来了。", ((0, 3, "Person"),), ((0, 6),))])
+
+
 def test_train_learns_nothing_where_told_to_ignore(sentences):
     ignored = [Example("山名水在会上发言。", (), ((0, 9),))]
     whole = train([*sentences, *ignored])
@@ -97,6 +102,11 @@ def test_train_reads_bio_with_segments_as_lines(tmp_path):
         ("data.jsonl", "\n{\n", r"data\.jsonl:2: not a record"),
         ("data.jsonl", "[1]\n", r"data\.jsonl:1: not a record"),
         ("data.txt", "高远", r"data\.txt: neither"),
+        (
+            "data.jsonl",
+            '{"id": "1", "text": "高", "mentions": [{"start": 0, "end": 2, "type": "Person", "names": ["高"]}]}',
+            r"data\.jsonl:1: .*outside the text",
+        ),
     ],
 )
 def test_train_names_file_and_line_of_what_is_wrong(tmp_path, name, body, message):
