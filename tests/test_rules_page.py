@@ -54,7 +54,9 @@ def test_rules_page_graph_of_a_new_type_needs_its_shapes(workplace):
         main, ["build", "article.txt", "--rules", "mine", "-o", "out", "--date", "2024-03-05"]
     )
     assert done.exit_code == 0, done.output
-    broken = (workplace / graph).read_text(encoding="utf-8").replace("kgx:target country:", "kgx:host country:")
+    broken = (
+        (workplace / graph).read_text(encoding="utf-8").replace("kgx:target country:", "kgx:host country:")
+    )
     (workplace / graph).write_text(broken, encoding="utf-8")
     assert CliRunner().invoke(main, ["validate", graph, "--rules", "mine"]).exit_code == 1
 

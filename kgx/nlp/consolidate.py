@@ -12,6 +12,7 @@ from kgx.model import RegionKind, Status
 from kgx.nlp.trace import Fate, Log
 from kgx.period import period
 
+_WHERE = "place"  # the role by which reports may differ in how finely they tell
 _BACKGROUND = timedelta(days=10)  # what happened longer before publication is background
 
 
@@ -147,8 +148,15 @@ def _agree(one: Draft, other: Draft, role: str, identity: bool) -> bool:
         return False
     if identity and len(a) != len(b):
         return False
+    if role == _WHERE:
+        return _nested(a, b)
     words = [filler for filler in (*a, *b) if one.types.get(filler) or other.types.get(filler)] == []
     return _covers(a, b, words) or _covers(b, a, words)
+
+
+def _nested(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two reports name one place, the one more finely: 北京, 北京人民大会堂."""
+    return all(any(x.startswith(y) or y.startswith(x) for y in b) for x in a)
 
 
 def _covers(large: Sequence[str], small: Sequence[str], words: bool) -> bool:
@@ -167,10 +175,16 @@ def _weight(draft: Draft) -> tuple[int, int]:
     return fillers, int(draft.kind == "body")
 
 
+def _fineness(places: Sequence[str]) -> int:
+    return sum(map(len, places))
+
+
 def _merge(one: Draft, other: Draft) -> Draft:
     """The fuller report, with what only the other one says."""
     full, part = (one, other) if _weight(one) >= _weight(other) else (other, one)
     roles = {**part.roles, **full.roles}
+    if _WHERE in part.roles:
+        roles[_WHERE] = max(full.roles.get(_WHERE, ()), part.roles[_WHERE], key=_fineness)
     ordered: Sequence[str] = list(full.roles) + [role for role in part.roles if role not in full.roles]
     date = full.date
     if part.date and (date is None or len(part.date) > len(date) and "/" not in part.date):

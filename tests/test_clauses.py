@@ -1,0 +1,81 @@
+from tests.reading import clauses, only
+
+
+def cases(text):
+    return {phrase.case: phrase.names for clause in clauses(text) for phrase in clause.phrases}
+
+
+def test_clauses_take_an_apposition_for_one_name():
+    (clause,) = clauses("法国总统马克龙会见德国总理朔尔茨。")
+    assert [phrase.names for phrase in clause.phrases] == [("马克龙",), ("朔尔茨",)]
+    assert clause.subject is clause.phrases[0]
+
+
+def test_clauses_join_coordinated_names_in_one_phrase():
+    (clause,) = clauses("法国、德国和意大利支持这一方案。")
+    assert clause.subject.names == ("法国", "德国", "意大利")
+
+
+def test_clauses_close_a_list_with_et_cetera():
+    (clause,) = clauses("法国、德国等支持这一方案。")
+    assert clause.subject.names == ("法国", "德国")
+    assert clause.subject.tail == ""
+
+
+def test_clauses_give_each_role_marker_its_case():
+    found = cases("习近平在北京同普京举行会谈。")
+    assert found == {None: ("习近平",), "at": ("北京",), "with": ("普京",)}
+    assert cases("中国向汤加提供援助。")["to"] == ("汤加",)
+    assert cases("论坛由外交部主办。")["by"] == ("外交部",)
+
+
+def test_clauses_keep_the_noun_that_heads_a_phrase_apart():
+    (clause,) = clauses("法国企业支持这一方案。")
+    assert clause.phrases[0].names == ("法国",)
+    assert clause.phrases[0].tail == "企业"
+    assert clause.subject is None
+    assert clause.blocked
+
+
+def test_clauses_see_through_nouns_that_add_nothing():
+    (clause,) = clauses("法国政府支持这一方案。")
+    assert clause.subject is not None
+    assert clause.subject.names == ("法国",)
+
+
+def test_clauses_mark_a_genitive():
+    (clause,) = clauses("法国的企业支持这一方案。")
+    assert clause.phrases[0].genitive
+    assert clause.subject is None
+
+
+def test_clauses_pass_dates_and_adverbs_before_a_subject():
+    assert clauses("3月2日上午马克龙抵达柏林。")[0].subject.names == ("马克龙",)
+
+
+def test_clauses_find_the_subject_after_prepositional_phrases():
+    assert clauses("由外交部主办的“蓝厅论坛”在北京举行。")[0].subject.names == ("蓝厅论坛",)
+
+
+def test_clauses_are_cut_at_marks_but_not_in_short_quotations():
+    text = "习近平指出，“一个中国，各自表述”没有出路，普京表示赞同。"
+    assert [text[c.start : c.end] for c in clauses(text)] == [
+        "习近平指出",
+        "“一个中国，各自表述”没有出路",
+        "普京表示",
+        "赞同",
+    ]
+
+
+def test_clauses_share_a_dropped_subject_with_the_clause_before():
+    one = only("习近平抵达莫斯科，会见普京。", "Meet")
+    assert one.roles["participant"] == ("习近平", "普京")
+    one = only("3月2日，习近平抵达莫斯科，在机场发表书面讲话，随后出席欢迎仪式。", "Attend")
+    assert one.roles["attendee"] == ("习近平",)
+
+
+def test_clauses_do_not_share_a_subject_over_another_noun():
+    text = "习近平抵达莫斯科，当地民众在街头举行欢迎仪式。"
+    from tests.reading import facts
+
+    assert all(fact.roles.get("host") != ("习近平",) for fact in facts(text, "Host"))

@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+from kgx.facttypes import fact_types
+from kgx.nlp.consolidate import Draft, consolidate
+from kgx.nlp.trace import Log
+
+TYPES = fact_types()
+KINDS = {"李明": "Person", "王强": "Person", "赵刚": "Person", "法国": "Country", "巴黎": "Place"}
+
+
+def draft(kind, *, status="actual", start=0, date=None, region="body", **roles):
+    roles = {role: (value,) if isinstance(value, str) else value for role, value in roles.items()}
+    types = {filler: KINDS.get(filler) for fillers in roles.values() for filler in fillers}
+    return Draft(kind, roles, types, status, start, start + 5, "rule", 0.9, date, kind=region)
+
+
+def test_consolidate_makes_one_fact_of_repeated_reports():
+    first = draft("Meet", participant=("李明", "王强"), date="2024-03-02")
+    second = draft("Meet", participant=("王强", "李明"), place="巴黎", start=20)
+    (one,) = consolidate([first, second], "2024-03-05", TYPES)
+    assert one.roles["place"] == ("巴黎",)
+    assert one.date == "2024-03-02"
+
+
+def test_consolidate_keeps_apart_what_differs_in_participants_or_date():
+    first = draft("Meet", participant=("李明", "王强"), date="2024-03-02")
+    assert len(consolidate([first, draft("Meet", participant=("李明", "赵刚"))], "2024-03-05", TYPES)) == 2
+    assert len(consolidate([first, replace(first, date="2024-03-04")], "2024-03-05", TYPES)) == 2
+
+
+def test_consolidate_keeps_a_plan_apart_from_what_happened():
+    first = draft("Visit", visitor="李明", destination="法国", date="2024-03-02")
+    plan = draft("Visit", visitor="李明", destination="法国", status="planned", start=30)
+    assert [one.status for one in consolidate([first, plan], "2024-03-05", TYPES)] == ["actual", "planned"]
+
+
+def test_consolidate_takes_the_finer_date():
+    first = draft("Visit", visitor="李明", destination="法国", date="2024-03")
+    second = draft("Visit", visitor="李明", destination="法国", date="2024-03-02", start=9)
+    (one,) = consolidate([first, second], "2024-03-05", TYPES)
+    assert one.date == "2024-03-02"
+
+
+def test_consolidate_what_happened_long_ago_is_background():
+    (one,) = consolidate(
+        [draft("Visit", visitor="李明", destination="法国", date="2019")], "2024-03-05", TYPES
+    )
+    assert one.status == "past"
+
+
+def test_consolidate_what_lies_ahead_is_planned():
+    late = draft("Visit", visitor="李明", destination="法国", date="2024-03-20")
+    assert consolidate([late], "2024-03-05", TYPES)[0].status == "planned"
+    assert consolidate([late], None, TYPES)[0].status == "actual"
+
+
+def test_consolidate_leaves_a_headline_to_the_body():
+    head = draft("Meet", participant=("李明", "法国总统"), region="title")
+    body = draft("Meet", participant=("李明", "王强"), start=30)
+    log = Log()
+    assert consolidate([head, body], "2024-03-05", TYPES, log) == [body]
+    assert [fate.end for fate in log.fates] == ["headline", "fact"]
+
+
+def test_consolidate_persons_meet_without_their_states():
+    (one,) = consolidate([draft("Meet", participant=("李明", "法国", "王强"))], None, TYPES)
+    assert one.roles["participant"] == ("李明", "王强")
+
+
+def test_consolidate_notes_into_which_fact_a_draft_went():
+    first = draft("Meet", participant=("李明", "王强"))
+    other = draft("Visit", visitor="李明", destination="法国", start=10)
+    log = Log()
+    found = consolidate([other, first, replace(first, start=30, end=35)], None, TYPES, log)
+    assert [(fate.end, fate.at) for fate in log.fates] == [("fact", 0), ("fact", 1), ("merged", 1)]
+    assert log.results == found

@@ -1,0 +1,124 @@
+import pytest
+
+from tests.reading import facts, only, pipeline, read
+
+
+def test_facts_carry_evidence_rule_code_and_offsets():
+    text = "3月2日，国家主席习近平在北京同俄罗斯总统普京举行会谈。"
+    one = only(text, "Meet")
+    assert one.roles == {"participant": ("习近平", "普京"), "place": ("北京",)}
+    assert one.evidence == text[one.start : one.end]
+    assert "普京举行会谈" in one.evidence
+    assert (one.rule, one.code, one.date) == ("talks", "CONSULT", "2024-03-02")
+
+
+def test_facts_apart_spreads_one_meeting_over_several():
+    text = "3月4日，王毅分别会见泰国外长巴恩比、越南外长裴青山。"
+    assert [fact.roles["participant"] for fact in facts(text, "Meet")] == [
+        ("王毅", "巴恩比"),
+        ("王毅", "裴青山"),
+    ]
+
+
+def test_facts_read_a_relative_clause():
+    text = "3月2日，习近平在北京会见来华出席博鳌亚洲论坛年会的新加坡总理李显龙。"
+    assert only(text, "Meet").roles["participant"] == ("习近平", "李显龙")
+    one = only(text, "Attend")
+    assert one.roles["attendee"] == ("李显龙",)
+    assert one.roles["event"] == ("博鳌亚洲论坛年会",)
+    assert one.date is None
+
+
+def test_facts_at_an_invitation_are_an_invitation_and_a_visit():
+    text = "应国家主席习近平邀请，巴西总统卢拉3月1日至4日对中国进行国事访问。"
+    one = only(text, "Invite")
+    assert (one.roles["inviter"], one.roles["invitee"], one.date) == (("习近平",), ("卢拉",), None)
+    one = only(text, "Visit")
+    assert (one.roles["visitor"], one.date) == (("卢拉",), "2024-03-01/2024-03-04")
+
+
+def test_facts_welcome_said_of_something():
+    one = only("中方对法国的倡议表示欢迎。", "Stance")
+    assert one.roles == {"holder": ("中国",), "target": ("法国的倡议",), "polarity": ("support",)}
+
+
+def test_facts_exchanged_messages_are_two():
+    text = "3月1日，习近平同法国总统马克龙互致贺电。"
+    pairs = {(fact.roles["sender"], fact.roles["recipient"]) for fact in facts(text, "Message")}
+    assert pairs == {(("习近平",), ("马克龙",)), (("马克龙",), ("习近平",))}
+
+
+def test_facts_serial_verbs_share_a_subject():
+    text = "马克龙3月3日访问德国并出席慕尼黑安全会议。"
+    assert only(text, "Visit").roles["visitor"] == ("马克龙",)
+    assert only(text, "Attend").roles["attendee"] == ("马克龙",)
+
+
+def test_facts_headline_and_lead_are_one():
+    text = "习近平同法国总统会谈\n\n3月2日，国家主席习近平在北京同法国总统马克龙举行会谈。\n"
+    one = only(text, "Meet")
+    assert one.roles["participant"] == ("习近平", "马克龙")
+    assert one.date == "2024-03-02"
+
+
+def test_facts_caption_and_body_are_one():
+    text = (
+        "习近平同马克龙会谈\n\n3月2日，国家主席习近平在北京人民大会堂同法国总统马克龙举行会谈。\n\n"
+        "3月2日，国家主席习近平在北京同法国总统马克龙举行会谈。新华社记者 张三 摄\n"
+    )
+    assert len(facts(text, "Meet")) == 1
+
+
+def test_facts_anniversary_is_background():
+    one = only("今年是中国和法国建交60周年。", "Establish")
+    assert (one.status, one.date) == ("past", None)
+    assert one.roles["what"] == ("外交关系",)
+    one = only("3月2日是中国和柬埔寨建立全面战略合作伙伴关系10周年纪念日。", "Establish")
+    assert (one.status, one.date) == ("past", None)
+
+
+def test_facts_passive_has_the_attacker_after_the_marker():
+    one = only("3月3日，喀布尔机场遭塔利班袭击。", "Attack")
+    assert one.roles["attacker"] == ("塔利班",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中国同中国举行会谈。",
+        "法国访问法国。",
+        "会谈富有成果。",
+        "双方商定年内再次会谈的时间。",
+    ],
+)
+def test_facts_absurd_or_empty_ones_are_not_made(text):
+    assert not facts(text)
+
+
+def test_facts_without_words_or_layers_are_none():
+    doc = pipeline().get_pipe("kgx_facts")(pipeline().make_doc("习近平会见普京。"))
+    assert doc._.kgx_facts == ()
+
+
+def test_facts_are_the_same_with_and_without_a_log():
+    text = "3月2日，习近平在北京同普京举行会谈。普京表示，俄方支持这一方案。双方商定加强合作。"
+    assert read(text)[0]._.kgx_facts == pipeline()(text)._.kgx_facts or facts(text)
+    from kgx.model import Document
+    from kgx.nlp.pipeline import extract_document
+
+    plain = extract_document(pipeline(), Document("text", text, "2024-03-05"))
+    assert plain.facts == tuple(facts(text))
+
+
+def test_facts_log_tells_every_draft_and_its_fate():
+    log = read("3月2日，习近平在北京同普京举行会谈。习近平同普京会谈。")[1]
+    assert len(log.drafts) == len(log.fates)
+    assert [fate.end for fate in log.fates] == ["fact", "merged"]
+    (note,) = [note for note in log.triggers if note.drafts == (0,)]
+    assert note.rule == "talks"
+
+
+def test_facts_log_says_why_nothing_was_made():
+    reasons = {note.rule: note.refused for note in read("习近平希望法国支持会谈机制。")[1].triggers}
+    assert reasons["support"] == "not_under"
+    assert reasons["talks"] == "not_after"

@@ -1,0 +1,53 @@
+from tests.reading import facts, only
+
+TALKS = "3月2日，国家主席习近平在北京同法国总统马克龙举行会谈。"
+
+
+def test_reference_both_sides_are_the_states_of_those_who_talk():
+    one = only(TALKS + "双方一致同意加强能源合作。", "Agree")
+    assert set(one.roles["party"]) == {"中国", "法国"}
+
+
+def test_reference_two_heads_of_state_are_the_persons():
+    one = only(TALKS + "会谈后，两国元首共同见证签署多项合作文件。", "Sign")
+    assert one.roles["witness"] == ("习近平", "马克龙")
+
+
+def test_reference_two_countries_cooperate():
+    one = only(TALKS + "习近平指出，两国加强核能合作。", "Cooperate")
+    assert set(one.roles["party"]) == {"中国", "法国"}
+
+
+def test_reference_i_is_who_speaks():
+    one = only("普京表示，我支持这一方案。", "Stance")
+    assert one.roles["holder"] == ("普京",)
+    assert one.source == "普京"
+
+
+def test_reference_you_is_the_other_of_the_two():
+    one = only(TALKS + "习近平表示，感谢你访问中国。马克龙表示，我邀请你访问法国。", "Invite")
+    assert one.roles["inviter"] == ("马克龙",)
+    assert one.roles["invitee"] == ("习近平",)
+
+
+def test_reference_he_is_whom_the_sentence_names_first():
+    text = "马克龙3月3日抵达柏林，他会见朔尔茨。"
+    assert only(text, "Meet").roles["participant"] == ("马克龙", "朔尔茨")
+
+
+def test_reference_unresolved_words_make_no_fact():
+    assert not facts("两国元首共同见证签署多项合作文件。", "Sign")
+    assert not facts("双方一致同意加强能源合作。", "Agree")
+    assert not facts("他会见朔尔茨。", "Meet")
+
+
+def test_reference_an_office_stands_for_its_holder():
+    text = TALKS + "法国总统会见李强。"
+    found = [fact.roles["participant"] for fact in facts(text, "Meet")]
+    assert ("马克龙", "李强") in found
+
+
+def test_reference_definite_events_are_the_named_one():
+    text = "3月3日，博鳌亚洲论坛年会在海南开幕。论坛由博鳌亚洲论坛主办。李强出席本届年会。"
+    one = only(text, "Attend")
+    assert one.roles["event"] == ("博鳌亚洲论坛年会",)

@@ -1,0 +1,46 @@
+from tests.reading import facts, only, read
+
+
+def speakers(text):
+    return [note.speaker if note.in_speech else None for note in read(text)[1].clauses]
+
+
+def test_speech_begins_after_the_verb():
+    assert speakers("普京表示，俄方支持这一方案。") == [None, "普京"]
+
+
+def test_speech_goes_on_over_sentences_to_the_next_speaker():
+    text = "习近平指出，中方重视两国关系。中方支持法国办好奥运会。马克龙表示，法方感谢中方的支持。"
+    found = {fact.evidence: fact.source for fact in facts(text, "Stance")}
+    assert found == {"中方支持法国办好奥运会": "习近平", "法方感谢中方的支持": "马克龙"}
+
+
+def test_speech_same_speaker_with_the_subject_left_out():
+    text = "习近平指出，中方支持法国办好奥运会。习近平强调，中方反对单边制裁。还表示，中方赞赏法方的立场。"
+    assert {fact.source for fact in facts(text, "Stance")} == {"习近平"}
+
+
+def test_speech_ends_with_its_paragraph():
+    text = "元首会谈\n\n普京表示，俄方支持这一方案。\n\n法国反对这一方案。\n"
+    sources = {fact.roles["holder"]: fact.source for fact in facts(text, "Stance")}
+    assert sources == {("俄罗斯",): "普京", ("法国",): None}
+
+
+def test_speech_holder_is_the_party_and_the_speaker_stands_beside_it():
+    one = only("外交部发言人毛宁表示，中方反对单边制裁。", "Stance")
+    assert one.roles["holder"] == ("中国",)
+    assert one.source == "毛宁"
+
+
+def test_speech_without_a_party_the_holder_is_the_speaker():
+    one = only("古特雷斯表示，反对一切形式的恐怖主义。", "Stance")
+    assert one.roles["holder"] == ("古特雷斯",)
+
+
+def test_speech_nouns_are_no_verbs_of_speech():
+    assert speakers("马克龙的声明书长达十页，法国支持这一方案。") == [None, None]
+
+
+def test_speech_what_is_said_of_talks_in_speech_is_past():
+    text = "普京表示，我同习近平举行会谈，俄方支持这一方案。"
+    assert all(fact.status == "past" for fact in facts(text, "Meet"))
