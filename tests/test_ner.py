@@ -104,6 +104,14 @@ def test_tagger_finds_names_anywhere():
     assert list(tagger.spans(reader("丙丙丙", None))) == []
 
 
+def test_tagger_leaves_settled_stretches_alone():
+    reader, tagger = small_tagger()
+    settled = np.zeros(7, np.bool_)
+    settled[1:3] = True
+    found = [(s.start, s.end) for s in tagger.spans(reader("丙甲乙丙丙甲乙", None), settled)]
+    assert found == [(5, 7)]
+
+
 def test_tagger_name_never_goes_on_without_beginning():
     reader, tagger = small_tagger()
     assert all(s.end - s.start >= 1 for s in tagger.spans(reader("丙乙乙丙", None)))

@@ -104,7 +104,7 @@ def test_train_reads_bio_with_segments_as_lines(tmp_path):
         ("data.txt", "高远", r"data\.txt: neither"),
         (
             "data.jsonl",
-            '{"id": "1", "text": "高", "mentions": [{"start": 0, "end": 2, "type": "Person", "names": ["高"]}]}',
+            '{"id": "1", "text": "高", "mentions": [{"start": 0, "end": 2, "type": "Person", "names": []}]}',
             r"data\.jsonl:1: .*outside the text",
         ),
     ],

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -90,8 +91,12 @@ class NerComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find names in the normal text of `doc`."""
         text, candidates = normal_text(doc), doc._.kgx_candidates
-        spans = self.tagger.spans(self.reader(text, doc._.kgx_words, candidates))
-        found = tuple(self.policy.accept(spans, text, choose(resolve(candidates)), doc._.kgx_words))
+        chosen = choose(resolve(candidates))
+        settled = np.zeros(len(text), np.bool_)
+        for c in chosen:
+            settled[c.start : c.end] = True
+        spans = self.tagger.spans(self.reader(text, doc._.kgx_words, candidates), settled)
+        found = tuple(self.policy.accept(spans, text, chosen, doc._.kgx_words))
         doc._.kgx_candidates = (*candidates, *found)
         return doc
 

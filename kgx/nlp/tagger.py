@@ -115,8 +115,12 @@ class Tagger:
             out[start : start + _BLOCK] = total
         return out[:, : len(self.labels)]
 
-    def spans(self, keys: Keys) -> Iterator[Span]:
-        """Yield the names in a text of which these are the feature keys, by start."""
+    def spans(self, keys: Keys, settled: npt.NDArray[np.bool_] | None = None) -> Iterator[Span]:
+        """Yield the names in a text of which these are the feature keys, by start.
+
+        `settled` marks characters of names known before: where nothing else may be in a name, no
+        search is made, and names that lie on such characters only may be left out.
+        """
         if not keys.shape[1]:
             return
         scores = self.scores(keys)
@@ -126,6 +130,12 @@ class Tagger:
         places = np.flatnonzero(near)
         if not len(places):
             return
+        if settled is not None:  # keep the stretches that hold an open character
+            stretch = np.cumsum(np.diff(places, prepend=places[0]) > 1)
+            wanted = np.bincount(stretch, weights=~settled[places]) > 0
+            places = places[wanted[stretch]]
+            if not len(places):
+                return
         above = scores[places] - outside[places]
         tried = above > above.max(axis=1, keepdims=True) - int(min(_BEAM * self._unit, 1e9))
         tried[:, 0] = True
