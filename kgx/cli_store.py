@@ -15,19 +15,54 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld")
 Progress = Callable[[int, int], None]
 
 
+def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for value in values:
+        name, equals, rest = value.partition("=")
+        if not equals or not name.strip():
+            raise OptionError(errors.PARAM_FORM.format(item=value))
+        out[name.strip()] = rest.strip()
+    return out
+
+
 @click.command()
 @click.argument("folder", metavar="DIR")
-def load(folder: str) -> None:
+@click.option("--endpoint", metavar="URL", help="A SPARQL server to load into, rather than DIR/store.")
+@click.option("--graph-store", metavar="URL", help="Its graph store, where the profile does not tell.")
+@click.option("--profile", metavar="NAME", help="What the server is; it is asked where this is left out.")
+@click.option("--auth", type=click.Choice(["basic", "digest", "none"]), help="How to log in.")
+@click.option("--replace", is_flag=True, help="Send all graphs, remove those that the build has no more.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, metavar="SECONDS")
+def load(
+    folder: str,
+    endpoint: str | None,
+    graph_store: str | None,
+    profile: str | None,
+    auth: str | None,
+    replace: bool,
+    timeout: float,
+) -> None:
     """Load a build into a triple store.
 
     DIR is the folder that `kgx build` wrote. Without --endpoint the store is embedded, in DIR/store.
-    Documents that did not change since the load before are left alone.
+    Documents that did not change since the load before are left alone; a load into a server that broke
+    off goes on where it was. Credentials come from KGX_STORE_USER and KGX_STORE_PASSWORD, or
+    KGX_STORE_TOKEN, or a netrc file.
     """
-    from kgx.store import embedded
+    if endpoint is None:
+        from kgx.store import embedded
 
-    with _progress("graphs") as progress:
-        loaded = embedded.load(folder, progress=progress)
-    click.echo(f"{folder}: {loaded}", err=True)
+        with _progress("graphs") as progress:
+            loaded = embedded.load(folder, progress=progress)
+        click.echo(f"{folder}: {loaded}", err=True)
+        return
+    from kgx.store import remote
+    from kgx.store.http import Server
+
+    options = {"graph_store": graph_store, "kind": profile, "auth": auth, "timeout": timeout}
+    with Server(endpoint, **options) as server, _progress("graphs") as progress:  # type: ignore[arg-type]
+        loaded = remote.load(folder, server, replace=replace, progress=progress)
+    click.echo(f"{endpoint}: {loaded}", err=True)
 
 
 @click.command()
@@ -39,8 +74,8 @@ def load(folder: str) -> None:
 def query(folder: str, sparql: str, format_: str | None, timeout: float | None, limit: int | None) -> None:
     """Ask the store of a build in SPARQL.
 
-    QUERY is a query, a file that holds one, or - for standard input. The default graph is the union of
-    all documents' graphs; the prefixes of graph.ttl need no declaration.
+    QUERY is a query, a file that holds one, or - for standard input. The default graph holds what
+    all documents say, a named graph what one does; the prefixes of graph.ttl need no declaration.
     """
     from kgx.store import query as queries
 
@@ -48,7 +83,57 @@ def query(folder: str, sparql: str, format_: str | None, timeout: float | None, 
     queries.query(folder, text, format_=format_, timeout=timeout, limit=limit, name=name)
 
 
-COMMANDS = (load, query)
+@click.command()
+@click.argument("folder", metavar="DIR", required=False)
+@click.argument("name", metavar="NAME", required=False)
+@click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", callback=_pairs)
+@click.option("--evidence", is_flag=True, help="Show the sentences behind each row.")
+@click.option("--list", "listing", is_flag=True, help="List the questions and their parameters.")
+@click.option("--format", "format_", type=click.Choice(FORMATS[:5]), help="Table on a terminal, else CSV.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Show the first N rows.")
+@click.option("--sparql", is_flag=True, help="Print the query instead of its answer.")
+@click.option("--rules", metavar="DIR", help="A folder of rules; its questions/*.rq are questions too.")
+def ask(
+    folder: str | None,
+    name: str | None,
+    parameters: dict[str, str],
+    evidence: bool,
+    listing: bool,
+    format_: str | None,
+    limit: int | None,
+    sparql: bool,
+    rules: str | None,
+) -> None:
+    """Ask a ready-made question of the store of a build.
+
+    NAME is one of those that --list shows. An entity is given by its name, a QID or an IRI.
+    """
+    from kgx.rulebook import RuleFolder
+    from kgx.store import ask as asking
+    from kgx.store import questions
+
+    laid = RuleFolder(rules)
+    if listing:
+        for one in questions.questions(laid).values():
+            click.echo(questions.described(one))
+        return
+    if folder is None or name is None:
+        raise OptionError(errors.ASK_WHAT)
+    terminal = sys.stdout.isatty()
+    asking.answer(
+        folder,
+        questions.question(name, laid),
+        parameters,
+        sys.stdout.buffer,
+        format_=format_ or ("table" if terminal else "csv"),
+        evidence=evidence,
+        limit=limit,
+        sparql=sparql,
+        rules=laid,
+    )
+
+
+COMMANDS = (load, query, ask)
 
 
 @contextmanager
@@ -65,13 +150,3 @@ def _progress(what: str) -> Iterator[Progress | None]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for value in values:
-        name, equals, rest = value.partition("=")
-        if not equals or not name.strip():
-            raise OptionError(errors.PARAM_FORM.format(item=value))
-        out[name.strip()] = rest.strip()
-    return out

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgx import errors, frame_schemas, name_schemas, schemas
+from kgx import errors, frame_schemas, name_schemas, schemas, store_schemas
 from kgx.errors import RuleError
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
 
@@ -23,13 +23,16 @@ SCHEMAS: dict[str, type[Rule]] = {
     "lexicon/countries.tsv": schemas.CountryRow,
     "lexicon/*.tsv": schemas.LexiconRow,
     "model.yml": name_schemas.ModelRules,
+    "memberships.tsv": store_schemas.MembershipRow,
     "names.yml": name_schemas.NameRules,
     "page.yml": schemas.PageRules,
     "persons.yml": name_schemas.PersonRules,
     "plover.yml": frame_schemas.PloverTable,
+    "questions/*.rq": store_schemas.QuestionRule,
     "reference.yml": frame_schemas.ReferenceRule,
     "scoring.yml": schemas.Scoring,
     "speech.yml": frame_schemas.SpeechRules,
+    "stores.yml": store_schemas.StoreProfile,
     "titles.tsv": name_schemas.TitleRow,
     "topics.yml": schemas.TopicRules,
     "words.yml": schemas.WordRules,
@@ -84,7 +87,7 @@ def check(user: str | Path | None = None) -> Iterator[RuleError]:
 def _files(user: str | Path | None) -> list[tuple[str, Path]]:
     folder = RuleFolder(user)
     roots = [root for root in (folder.user, shipped_rules()) if root is not None]
-    files = {path for kind in ("tsv", "yml", "yaml") for path in folder.glob(f"**/*.{kind}")}
+    files = {path for kind in ("tsv", "yml", "yaml", "rq") for path in folder.glob(f"**/*.{kind}")}
     for pattern in BY_NAME:
         files.update(folder.layers(pattern))
     named = []
@@ -100,6 +103,10 @@ def _load(name: str, path: Path) -> RuleFile:
         raise RuleError(errors.RULE_UNKNOWN.format(path=path))
     if schema is schemas.FactSchema and not path.is_relative_to(shipped_rules()):
         schema = schemas.FactAdditions
+    if path.suffix == ".rq":
+        from kgx.store.questions import load_question
+
+        return RuleFile(name, len(load_question(path)), schema.__name__, path)
     load = load_tsv if path.suffix == ".tsv" else load_yaml
     return RuleFile(name, len(load(path, schema)), schema.__name__, path)
 

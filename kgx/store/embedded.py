@@ -4,6 +4,10 @@
 `store.json`, which says which of them counts. A load makes a new generation beside the old one, out of
 links to its files where little changed, and ends by replacing `store.json`: a load that is broken off
 leaves the store of before, and who is reading goes on reading.
+
+The named graphs are those of the documents; the default graph is their union, each statement once. It is
+held rather than computed: a union computed at query time would have a statement as often as documents
+make it, and a join of two such statements the square of that.
 """
 
 from __future__ import annotations
@@ -158,6 +162,7 @@ def _fill(target: Path, build: Build, progress: Progress | None) -> None:
     store = ox.Store(str(target))
     with _reading(build):
         store.bulk_load(path=str(build.path), format=ox.RdfFormat.N_QUADS)
+        store.bulk_load(input=build.merged(), format=ox.RdfFormat.N_TRIPLES)
     names = {one.value for one in store.named_graphs()}
     if names != set(build.parts):
         raise KgxError(errors.STORE_DATA.format(path=build.path, reason="statements outside their graphs"))
@@ -173,13 +178,21 @@ def _replace(
     import pyoxigraph as ox
 
     store = ox.Store(str(target))
+    before = set()
     for name in stale:
-        store.remove_graph(ox.NamedNode(name))
+        graph = ox.NamedNode(name)
+        before |= {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
+        store.remove_graph(graph)
     for done, name in enumerate(changed, 1):
         with _reading(build):
             store.load(input=build.quads(name), format=ox.RdfFormat.N_QUADS)
+            store.load(input=build.ntriples(name), format=ox.RdfFormat.N_TRIPLES)
         if progress:
             progress(done, len(changed))
+    default = ox.DefaultGraph()
+    for triple in before:
+        if all(quad.graph_name == default for quad in store.quads_for_pattern(*triple)):
+            store.remove(ox.Quad(*triple, default))
     store.flush()
 
 

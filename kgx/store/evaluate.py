@@ -68,15 +68,19 @@ class Evaluator:
         self._store: pyoxigraph.Store | None = None
 
     def solve(self, query: str, name: str = "query", **options: Any) -> Any:
-        """Solutions, triples or a truth value as pyoxigraph has them; the default graph is the union.
+        """Solutions, triples or a truth value as pyoxigraph has them.
 
         Raises QueryFault, with line and column, where the query is malformed.
         """
         store, base = self._opened()
         try:
-            return store.query(query, use_default_graph_as_union=True, prefixes=base, **options)
+            return store.query(query, prefixes=base, **options)
         except SyntaxError as fault:
             raise malformed(query, str(fault), name) from None
+
+    def prefixes(self) -> Mapping[str, str]:
+        """Prefix to namespace, of the store's data."""
+        return self._opened()[1]
 
     def answer(self, request: Request, out: Callable[[bytes], Any]) -> Summary:
         """Write the answer to a query, piece by piece.

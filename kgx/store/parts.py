@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from kgx import errors
 from kgx.errors import KgxError
@@ -60,6 +61,47 @@ class Build:
         """The statements of one graph, as N-Triples."""
         end = b" <" + graph.encode() + b"> .\n"
         return self.quads(graph).replace(end, b" .\n")
+
+    def merged(self) -> IO[bytes]:
+        """The statements of all graphs, each once, as N-Triples."""
+        return _Merged(self)  # type: ignore[return-value]
+
+
+class _Merged(io.RawIOBase):
+    """A file of the distinct statements of a build, made while it is read."""
+
+    def __init__(self, build: Build) -> None:
+        self._lines = self._distinct(build)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        parts, length = [self._rest], len(self._rest)
+        while size < 0 or length < size:
+            piece = next(self._lines, None)
+            if piece is None:
+                break
+            parts.append(piece)
+            length += len(piece)
+        body = b"".join(parts)
+        cut = len(body) if size < 0 else size
+        self._rest = body[cut:]
+        return body[:cut]
+
+    @staticmethod
+    def _distinct(build: Build) -> Iterator[bytes]:
+        seen: set[int] = set()  # hashes of 64 bits: the statements themselves would fill the memory
+        add = seen.add
+        for name in build.parts:
+            fresh = []
+            for line in build.ntriples(name).splitlines(keepends=True):
+                mark = hash(line)
+                if mark not in seen:
+                    add(mark)
+                    fresh.append(line)
+            yield b"".join(fresh)
 
 
 def _scan(data: mmap.mmap | bytes, path: Path) -> Iterator[Part]:
