@@ -32,6 +32,8 @@ def modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
         if phrase.case == "with" and phrase.end <= end:
             begin = max(begin, phrase.end)
     start = _light_end(setting, begin, end)
+    marked = setting.grammar.domain.search(setting.masked, start, end)
+    end = marked.start() if marked else end
     return _listed(setting, start, end, slot.words) if slot.take == "list" else words_at(setting, start, end)
 
 
@@ -76,7 +78,7 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
         lead = head.match(masked[begin:end])
         begin += lead.end() if lead and bounds[begin + lead.end()] else 0
         rest = tail.search(masked[begin:end])
-        end = begin + rest.start() if rest else end
+        end = begin + rest.start() if rest and bounds[begin + rest.start()] else end
         piece = masked[begin:end].strip(MARKS)
         if 1 < len(piece) <= 14 and not unfit & set(piece):
             out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
