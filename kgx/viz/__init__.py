@@ -1,0 +1,1 @@
+"""Pictures of a graph: a page that works offline, static pictures, charts."""

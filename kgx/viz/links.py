@@ -1,0 +1,176 @@
+"""What a picture is drawn of: entities, and the statements that join them.
+
+A statement is a fact, or a position, which joins a person and a body. Between which of its entities it
+draws a link follows from the schema of facts: two fillers of one role are joined where the role needs two
+(who meets whom), or where no other role names an entity; else the roles are joined with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from kgx.knowledge import Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
+from kgx.model import STATUSES, EntityType
+from kgx.period import Period, period
+
+POSITION = "Position"  # the type of statements that come from positions
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact or a position as pictures need it. `days` is the time that it lies in, where known."""
+
+    key: str
+    type: str
+    status: str
+    date: str | None
+    days: Period | None
+    roles: tuple[tuple[str, Filler], ...]
+    evidence: tuple[Evidence, ...] | tuple[Sighting, ...]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The keys of all entities that it names, sorted."""
+        return tuple(sorted({filler.value for _, filler in self.roles if filler.entity}))
+
+    @property
+    def support(self) -> int:
+        """The number of documents that state it."""
+        return len({one.document for one in self.evidence})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of a graph is wanted.
+
+    `first` and `last` are days, both included: what is undated is left out where one is given. `types` are
+    fact types (empty: all), `ego` an entity's key, `depth` how many links from it.
+    """
+
+    first: str | None = None
+    last: str | None = None
+    types: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset(STATUSES)
+    entity_types: frozenset[EntityType] = frozenset()
+    ego: str | None = None
+    depth: int = 1
+    top: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Entities, weightiest first, and what joins them: for each sorted pair its statements."""
+
+    weights: Mapping[str, int]
+    links: Mapping[Pair, tuple[Statement, ...]]
+    statements: tuple[Statement, ...]
+
+
+def statements(graph: KnowledgeGraph) -> list[Statement]:
+    """All facts and positions of a graph, in the order of their keys."""
+    out = [_of_fact(graph, fact) for fact in graph.facts.values()]
+    return out + [_of_position(graph, position) for position in graph.positions.values()]
+
+
+def network(graph: KnowledgeGraph, choice: Choice | None = None) -> Network:
+    """The chosen part of a graph. The weight of an entity is the number of statements that name it.
+
+    With `top`, the weightiest entities are kept, an `ego` always being among them.
+    """
+    choice = choice or Choice()
+    held = [one for one in statements(graph) if _wanted(one, choice)]
+    allowed = {
+        key
+        for key, entity in graph.entities.items()
+        if not choice.entity_types or entity.type in choice.entity_types or key == choice.ego
+    }
+    weights: dict[str, int] = {}
+    links: dict[Pair, list[Statement]] = {}
+    for one in held:
+        for key in one.entities:
+            if key in allowed:
+                weights[key] = weights.get(key, 0) + 1
+        for pair in one.pairs:
+            if pair[0] in allowed and pair[1] in allowed:
+                links.setdefault(pair, []).append(one)
+    if choice.ego is not None:
+        near = _within(links, choice.ego, choice.depth)
+        weights = {key: weight for key, weight in weights.items() if key in near}
+    order = sorted(weights, key=lambda key: (key != choice.ego, -weights[key], key))
+    kept = set(order[: choice.top])
+    return Network(
+        weights={key: weights[key] for key in order[: choice.top]},
+        links={pair: tuple(links[pair]) for pair in sorted(links) if pair[0] in kept and pair[1] in kept},
+        statements=tuple(one for one in held if kept.intersection(one.entities)),
+    )
+
+
+def backbone(links: Mapping[Pair, float | int], each: int) -> list[Pair]:
+    """The links that are among the `each` strongest of either of their ends, sorted."""
+    ends: dict[str, list[tuple[float, Pair]]] = {}
+    for pair, strength in links.items():
+        for end in pair:
+            ends.setdefault(end, []).append((-strength, pair))
+    return sorted({pair for found in ends.values() for _, pair in sorted(found)[:each]})
+
+
+def _wanted(one: Statement, choice: Choice) -> bool:
+    if choice.types and one.type not in choice.types:
+        return False
+    if one.status not in choice.statuses:
+        return False
+    if choice.first is None and choice.last is None:
+        return True
+    if one.days is None:
+        return False
+    return one.days.last >= (choice.first or "") and one.days.first <= (choice.last or "9999")
+
+
+def _within(links: Iterable[Pair], start: str, depth: int) -> set[str]:
+    near: dict[str, set[str]] = {}
+    for one, other in links:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    reached = edge = {start}
+    for _ in range(depth):
+        edge = {other for key in edge for other in near.get(key, ())} - reached
+        reached = reached | edge
+    return reached
+
+
+def _of_fact(graph: KnowledgeGraph, fact: FactNode) -> Statement:
+    kind = graph.types[fact.type]
+    fillers: dict[str, list[str]] = {}
+    for role, filler in fact.roles:
+        if filler.entity:
+            fillers.setdefault(role, []).append(filler.value)
+    pairs: set[Pair] = set()
+    for role, keys in fillers.items():
+        if kind.roles[role].least > 1 or len(fillers) == 1:
+            pairs |= {_pair(one, other) for one, other in combinations(keys, 2)}
+    for one_role, other_role in combinations(fillers, 2):
+        pairs |= {
+            _pair(one, other) for one in fillers[one_role] for other in fillers[other_role] if one != other
+        }
+    days = period(fact.date) if fact.date else None
+    found = tuple(sorted(pairs))
+    return Statement(fact.key, fact.type, fact.status, fact.date, days, fact.roles, fact.evidence, found)
+
+
+def _of_position(graph: KnowledgeGraph, position: PositionNode) -> Statement:
+    roles = [("person", Filler(True, position.person)), ("position", Filler(False, position.title))]
+    pairs: tuple[Pair, ...] = ()
+    if position.organization is not None:
+        roles.append(("of", Filler(True, position.organization)))
+        pairs = (_pair(position.person, position.organization),)
+    dates = list(graph.as_of(position))
+    days = Period(dates[0], dates[-1], "interval") if dates else None
+    return Statement(position.key, POSITION, "actual", None, days, tuple(roles), position.sightings, pairs)
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
