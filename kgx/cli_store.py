@@ -133,7 +133,48 @@ def ask(
     )
 
 
-COMMANDS = (load, query, ask)
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8890, show_default=True, help="0: any.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30, metavar="SECONDS")
+@click.option("--limit", type=click.IntRange(1), default=100_000, metavar="N", help="Most rows or triples.")
+@click.option("--cors", is_flag=True, help="Let pages of other sites ask.")
+def serve(folder: str, host: str, port: int, timeout: float, limit: int, cors: bool) -> None:
+    """Answer SPARQL queries over HTTP, read-only.
+
+    The endpoint is http://127.0.0.1:8890/sparql. A query that takes longer than --timeout seconds, or
+    has more than --limit rows, is refused.
+    """
+    from dataclasses import replace
+
+    from kgx.store import serve as serving
+
+    limits = replace(serving.Limits(), seconds=timeout, rows=limit)
+    serving.serve(
+        folder, host=host, port=port, limits=limits, cors=cors, ready=lambda url: click.echo(url, err=True)
+    )
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["neo4j", "parquet", "graphml", "gexf"]),
+    required=True,
+    help="CSV for neo4j-admin; tables for pandas and DuckDB; graphs for Gephi.",
+)
+@click.option("-o", "--output", "out", metavar="DIR", required=True, help="The folder to write into.")
+def export(folder: str, format_: str, out: str) -> None:
+    """Write the graph of a build for other tools."""
+    from kgx import exchange
+
+    for name in exchange.export(folder, format_, out):
+        click.echo(f"{out}/{name}", err=True)
+
+
+COMMANDS = (load, query, ask, serve, export)
 
 
 @contextmanager

@@ -31,6 +31,12 @@ class _Ids:
         self.positions = {key: minter.position(key)[cut:] for key in graph.positions}
 
 
+def node_ids(graph: KnowledgeGraph) -> dict[str, str]:
+    """The ids of all nodes by their keys in the graph; no key of one kind is another kind's."""
+    ids = _Ids(graph)
+    return {**ids.entities, **ids.facts, **ids.positions}
+
+
 def to_networkx(graph: KnowledgeGraph) -> networkx.MultiDiGraph:
     """The whole graph; every attribute is a string, an int or a float.
 

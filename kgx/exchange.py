@@ -1,0 +1,290 @@
+"""The graph for other tools: CSV files for `neo4j-admin`, Parquet tables for pandas and DuckDB.
+
+Ids are those of `kgx.graph`: IRIs without their base. All files are written in a fixed order.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kgx import errors
+from kgx.errors import KgxError
+from kgx.graph import node_ids, write_gexf, write_graphml
+from kgx.iri import clean
+from kgx.knowledge import EntityNode, FactNode, Filler, KnowledgeGraph
+from kgx.period import period
+from kgx.records import from_json
+from kgx.staging import staged_folder
+
+Rows = Iterator[tuple[Any, ...]]
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def read_graph(folder: str | Path) -> KnowledgeGraph:
+    """The graph of a build, from its extractions.jsonl. Raises KgxError where that can't be read."""
+    from kgx.merge import merge
+
+    path = Path(folder) / "extractions.jsonl"
+
+    def records() -> Iterator[Any]:
+        with path.open(encoding="utf-8") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    yield from_json(json.loads(line))
+                except ValueError as fault:
+                    reason = errors.reason_of(fault)
+                    raise KgxError(errors.NOT_JSON.format(path=path, line=number, reason=reason)) from None
+
+    try:
+        return merge(records())
+    except OSError as fault:
+        reason = errors.reason_of(fault)
+        raise KgxError(errors.STORE_NO_BUILD.format(path=path, reason=reason)) from None
+
+
+def export(folder: str | Path, format_: str, out: str | Path) -> list[str]:
+    """Write the graph of the build in `folder` into the folder `out`; the names of the files.
+
+    `format_` is one of `FORMATS`. Files appear whole or not at all. Raises KgxError where the build
+    can't be read, the folder not written, or a package is missing.
+    """
+    write = FORMATS[format_]
+    if format_ == "parquet":
+        _arrow()
+    graph = read_graph(folder)
+    with staged_folder(out) as stage:
+        write(graph, stage)
+        return sorted(path.name for path in stage.iterdir())
+
+
+def write_neo4j(graph: KnowledgeGraph, folder: Path) -> None:
+    """CSV files for `neo4j-admin database import full`, their headers in the first lines."""
+    nodes = {
+        "entities": (
+            (
+                "id:ID", "label", "label_en", "type", "category", "qid", "names:string[]", "support:int",
+                ":LABEL",
+            ),
+            _neo4j_entities(graph),
+        ),
+        "facts": (
+            (
+                "id:ID", "label", "type", "status", "date", "first:date", "last:date", "plover",
+                "confidence:double", "support:int", ":LABEL",
+            ),
+            ((*row, f"Fact;{row[2]}") for row in _facts(graph)),
+        ),
+        "positions": (
+            ("id:ID", "title", "first:date", "last:date", "support:int", ":LABEL"),
+            ((*row[:1], row[3], *row[4:], "Position") for row in _positions(graph)),
+        ),
+        "documents": (
+            ("id:ID", "headline", "date:date", "publisher", "url", ":LABEL"),
+            ((*row, "Document") for row in _documents(graph)),
+        ),
+    }  # fmt: skip
+    edges = {
+        "roles": ((":START_ID", ":END_ID", ":TYPE"), _neo4j_roles(graph)),
+        "shortcuts": (
+            (":START_ID", ":END_ID", ":TYPE", "weight:int", "first:date", "last:date"),
+            ((start, end, _upper(name), *rest) for start, name, end, *rest in _shortcuts(graph)),
+        ),
+        "evidence": (
+            (":START_ID", ":END_ID", ":TYPE", "start:int", "end:int", "quote", "rule", "confidence:double"),
+            ((fact, document, "STATED_IN", *rest[:5]) for fact, document, *rest in _evidence(graph)),
+        ),
+    }
+    for name, (header, rows) in {**nodes, **edges}.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
+
+
+def write_parquet(graph: KnowledgeGraph, folder: Path) -> None:
+    """Tables nodes, facts, roles, evidence, positions, shortcuts and documents, one file each.
+
+    Days are dates, lists of names lists. Raises KgxError where pyarrow is missing.
+    """
+    pa, parquet = _arrow()
+    text, whole, real, day = pa.string(), pa.int32(), pa.float64(), pa.date32()
+    names = pa.list_(text)
+    tables: Mapping[str, tuple[Sequence[tuple[str, Any]], Iterable[tuple[Any, ...]]]] = {
+        "nodes": (
+            [("id", text), ("label", text), ("label_en", text), ("type", text), ("category", text),
+             ("qid", text), ("names", names), ("support", whole)],
+            _entities(graph),
+        ),
+        "facts": (
+            [("id", text), ("label", text), ("type", text), ("status", text), ("date", text), ("first", day),
+             ("last", day), ("plover", text), ("confidence", real), ("support", whole)],
+            _facts(graph),
+        ),
+        "roles": ([("fact", text), ("role", text), ("node", text), ("text", text)], _roles(graph)),
+        "evidence": (
+            [("fact", text), ("document", text), ("start", whole), ("end", whole), ("quote", text),
+             ("rule", text), ("confidence", real), ("speaker", text), ("plover", text)],
+            _evidence(graph),
+        ),
+        "positions": (
+            [("id", text), ("person", text), ("organization", text), ("title", text), ("first", day),
+             ("last", day), ("support", whole)],
+            _positions(graph),
+        ),
+        "shortcuts": (
+            [("start", text), ("name", text), ("end", text), ("weight", whole), ("first", day),
+             ("last", day)],
+            _shortcuts(graph),
+        ),
+        "documents": (
+            [("id", text), ("headline", text), ("date", day), ("publisher", text), ("url", text)],
+            _documents(graph),
+        ),
+    }  # fmt: skip
+    for name, (columns, rows) in tables.items():
+        held = list(rows)
+        arrays = [
+            pa.array([_day(row[place]) if kind == day else row[place] for row in held], kind)
+            for place, (_, kind) in enumerate(columns)
+        ]
+        table = pa.Table.from_arrays(arrays, names=[column for column, _ in columns])
+        parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def _entities(graph: KnowledgeGraph) -> Rows:
+    ids = node_ids(graph)
+    for key, one in graph.entities.items():
+        yield (
+            ids[key], clean(one.label), one.label_en, one.type, one.kind, one.qid, _names(one),
+            len(one.documents),
+        )  # fmt: skip
+
+
+def _neo4j_entities(graph: KnowledgeGraph) -> Rows:
+    for *most, names, support in _entities(graph):
+        listed = ";".join(name.replace(";", ",") for name in names)
+        yield (*most, listed, support, f"Entity;{most[3]}")
+
+
+def _facts(graph: KnowledgeGraph) -> Rows:
+    ids = node_ids(graph)
+    for key, one in graph.facts.items():
+        span = period(one.date) if one.date else None
+        codes = sorted({said.code for said in one.evidence if said.code})
+        yield (
+            ids[key], clean(graph.fact_label(one)), one.type, one.status, one.date,
+            span.first if span else None, span.last if span else None, "|".join(codes) or None,
+            max(said.confidence for said in one.evidence), len({said.document for said in one.evidence}),
+        )  # fmt: skip
+
+
+def _roles(graph: KnowledgeGraph) -> Rows:
+    ids = node_ids(graph)
+    for key, fact in graph.facts.items():
+        for role, filler in fact.roles:
+            node = ids[filler.value] if filler.entity else None
+            yield ids[key], role, node, None if filler.entity else clean(filler.value)
+
+
+def _neo4j_roles(graph: KnowledgeGraph) -> Rows:
+    """Edges to entities; what a fact holds as text stands in its label."""
+    for fact, role, node, _ in _roles(graph):
+        if node:
+            yield fact, node, _upper(role)
+    for position, person, organization, *_ in _positions(graph):
+        yield position, person, "MEMBER"
+        if organization:
+            yield position, organization, "ORGANIZATION"
+
+
+def _evidence(graph: KnowledgeGraph) -> Rows:
+    ids = node_ids(graph)
+    for key, fact in graph.facts.items():
+        for one in fact.evidence:
+            yield (
+                ids[key], _document(graph, one.document), one.start, one.end, clean(one.quote), one.rule,
+                one.confidence, _speaker(one.source, graph), one.code,
+            )  # fmt: skip
+
+
+def _positions(graph: KnowledgeGraph) -> Rows:
+    ids = node_ids(graph)
+    for key, one in graph.positions.items():
+        days = list(graph.as_of(one))
+        yield (
+            ids[key], ids[one.person], ids[one.organization] if one.organization else None, clean(one.title),
+            days[0] if days else None, days[-1] if days else None,
+            len({said.document for said in one.sightings}),
+        )  # fmt: skip
+
+
+def _shortcuts(graph: KnowledgeGraph) -> Rows:
+    ids = node_ids(graph)
+    for one in graph.shortcuts:
+        days = [day for key in one.grounds for day in _days(graph, key)]
+        yield (
+            ids[one.start], one.name, ids[one.end], len(one.grounds),
+            min(days, default=None), max(days, default=None),
+        )  # fmt: skip
+
+
+def _documents(graph: KnowledgeGraph) -> Rows:
+    for place, one in enumerate(graph.documents):
+        title = clean(one.title) if one.title else None
+        yield _document(graph, place), title, one.date, one.publisher, one.url
+
+
+def _document(graph: KnowledgeGraph, place: int) -> str:
+    from kgx.iri import segment
+
+    return f"document/{segment(graph.documents[place].id)}"
+
+
+def _names(one: EntityNode) -> list[str]:
+    return sorted({clean(name) for name in one.names} - {clean(one.label)})
+
+
+def _speaker(source: Filler | None, graph: KnowledgeGraph) -> str | None:
+    if source is None:
+        return None
+    return clean(graph.entities[source.value].label if source.entity else source.value)
+
+
+def _days(graph: KnowledgeGraph, key: str) -> Iterable[str]:
+    """The days of a fact or a position."""
+    fact: FactNode | None = graph.facts.get(key)
+    if fact is None:
+        return graph.as_of(graph.positions[key])
+    return (period(fact.date).first, period(fact.date).last) if fact.date else ()
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def _upper(name: str) -> str:
+    """`holdsPositionAt` as Neo4j writes the types of relations: HOLDS_POSITION_AT."""
+    return _CAMEL.sub("_", name).upper()
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise KgxError(errors.PARQUET_MISSING) from None
+    return pyarrow, parquet
+
+
+FORMATS: Mapping[str, Callable[[KnowledgeGraph, Path], None]] = {
+    "neo4j": write_neo4j,
+    "parquet": write_parquet,
+    "graphml": lambda graph, folder: write_graphml(graph, folder / "graph.graphml"),
+    "gexf": lambda graph, folder: write_gexf(graph, folder / "graph.gexf"),
+}
