@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import ValidationError
@@ -53,6 +54,7 @@ class FactType:
     some_of: tuple[str, ...]
     identity: tuple[str, ...]
     distinct: tuple[str, ...]
+    abroad: tuple[str, ...]
     label_zh: str
     label_en: str
     comment_zh: str
@@ -109,6 +111,7 @@ def fact_types(rules: RuleFolder | None = None) -> Mapping[str, FactType]:
             some_of=one.some_of,
             identity=one.identity,
             distinct=one.distinct,
+            abroad=one.abroad,
             label_zh=one.zh,
             label_en=one.en,
             comment_zh=one.comment_zh,
@@ -117,10 +120,16 @@ def fact_types(rules: RuleFolder | None = None) -> Mapping[str, FactType]:
     return out
 
 
-def fault(fact: Fact, entities: Mapping[str, EntityType], types: Mapping[str, FactType]) -> str | None:
+def fault(
+    fact: Fact,
+    entities: Mapping[str, EntityType],
+    types: Mapping[str, FactType],
+    homes: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
     """The first way in which a fact breaks the schema, in a few words, or None where it keeps to it.
 
-    `entities` gives the type of each entity name of the fact's document. The words name type, role and
+    `entities` gives the type of each entity name of the fact's document, `homes` the state of those of
+    its persons who act for one. The words name type, role and
     rule but no filler, so that equal faults can be counted.
     """
     kind = types.get(fact.type)
@@ -155,6 +164,10 @@ def fault(fact: Fact, entities: Mapping[str, EntityType], types: Mapping[str, Fa
     sides = [set(fact.roles.get(name, ())) for name in kind.distinct]
     if len(sides) > 1 and sides[0] & set().union(*sides[1:]):
         return f"{fact.type}: one and the same in {' and '.join(kind.distinct)}"
+    if kind.abroad:
+        who, where = (fact.roles.get(name, ()) for name in kind.abroad)
+        if any(homes.get(name) in where for name in who):
+            return f"{fact.type}: {kind.abroad[0]} at home in {kind.abroad[1]}"
     if kind.some_of and not any(fact.roles.get(name) for name in kind.some_of):
         return f"{fact.type}: needs one of {', '.join(kind.some_of)}"
     return None

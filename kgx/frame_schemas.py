@@ -38,6 +38,7 @@ class GrammarRules(Rule):
     lies: Words
     areas: Words
     pivots: Words
+    people: Words
     temporal: Words
     being: Words
     domain: Words
@@ -101,6 +102,7 @@ class SlotSource(Rule):
     stated: bool = False
     named: bool = False
     typed: bool = False
+    first: bool = False
     we: bool = False
     rest: bool = False
     ends: Words = ()

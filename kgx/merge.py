@@ -126,6 +126,8 @@ class Merger:
                 self._add_fact(fact, index, keys)
             else:
                 self._stop(reason, index, rank)
+        for rank, reason in enumerate(extraction.stopped, 1):
+            self._stop(reason, index, -rank)  # stopped before it became a fact of the document
 
     def _stop(self, reason: str, document: int, rank: int) -> None:
         self._stopped.setdefault(reason, set()).add((document, rank))

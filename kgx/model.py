@@ -8,7 +8,7 @@ guidelines (docs/annotation.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 EntityType = Literal["Person", "Country", "Place", "Organization", "Agreement", "Event", "Initiative"]
@@ -177,4 +177,5 @@ class Extraction:
     positions: tuple[Position, ...] = ()
     facts: tuple[Fact, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    topics: tuple[str, ...] = field(default=())
+    topics: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()  # how what the rules read broke the schema of facts; not written

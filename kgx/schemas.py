@@ -84,6 +84,7 @@ class FactTypeRule(Label):
     some_of: tuple[Name, ...] = ()
     identity: tuple[Name, ...] = ()
     distinct: tuple[Name, ...] = ()
+    abroad: tuple[Name, ...] = ()
     roles: dict[Name, SlotRule]
 
 
@@ -117,7 +118,7 @@ class FactSchema(FactAdditions):
             if names:
                 raise ValueError(f"{what} roles: {', '.join(sorted(names))}")
         for name, one in self.types.items():
-            for what in ("some_of", "identity", "distinct"):
+            for what in ("some_of", "identity", "distinct", "abroad"):
                 if missing := set(getattr(one, what)) - set(one.roles):
                     raise ValueError(f"{name}: {what} names {', '.join(sorted(missing))}, no role of it")
             for role, slot in one.roles.items():

@@ -344,7 +344,9 @@ class FactComponent:
         told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
         drafts += locate(view, told, mentions, reader.lexicon, reader.grammar)
         made = consolidate(drafts, document.date if document else None, reader.types, log)
-        facts, known = [], dict(types)
+        facts: list[Fact] = []
+        stopped: list[str] = []
+        known = dict(types)
         for at, draft in enumerate(made):
             if draft.type == "Located" and draft.roles["in"][0] not in known:
                 container = _container(draft.roles["in"][0], reader.lexicon)
@@ -352,12 +354,15 @@ class FactComponent:
                     known[container.name] = container.type
                     doc._.kgx_entities = (*doc._.kgx_entities, container)
             fact = _fact(draft, given_text(doc))
-            why = fault(fact, known, reader.types)
+            why = fault(fact, known, reader.types, discourse.home)
             if why is None:
                 facts.append(fact)
-            elif log is not None:
+            else:
+                stopped.append(why)
+            if why is not None and log is not None:
                 log.fates = [Fate("schema", at, why) if fate.at == at else fate for fate in log.fates]
         doc._.kgx_facts = tuple(facts)
+        doc._.kgx_stopped = tuple(stopped)
         show(doc, "kgx_facts", ((f.start, f.end, f.type) for f in facts))
         return doc
 

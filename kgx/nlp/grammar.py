@@ -37,6 +37,7 @@ class Grammar:
     lies: re.Pattern[str]
     areas: re.Pattern[str]
     pivots: re.Pattern[str]
+    people: re.Pattern[str]
     temporal: re.Pattern[str]
     being: re.Pattern[str]
     domain: re.Pattern[str]
@@ -104,5 +105,6 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         building=rules.building,
         temporal=re.compile(f"(?:{alternation(rules.temporal)})$"),
         pivots=re.compile(alternation(rules.pivots)),
+        people=re.compile(alternation(rules.people)),
         not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),
     )

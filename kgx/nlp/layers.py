@@ -27,6 +27,7 @@ LAYERS: dict[str, Any] = {
     "kgx_entities": (),  # tuple[Entity, ...]
     "kgx_positions": (),  # tuple[Position, ...]
     "kgx_facts": (),  # tuple[Fact, ...]
+    "kgx_stopped": (),  # tuple[str, ...]: how drafts broke the schema of facts
 }
 
 

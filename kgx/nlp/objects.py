@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from kgx.frame_schemas import SlotSource
 from kgx.nlp.setting import Filler, Setting
-from kgx.nlp.wording import LONGEST, MARKS, names_of, noun, words_at
+from kgx.nlp.wording import LONGEST, MARKS, QUOTES, names_of, noun, words_at
 
 _CLOSERS = MARKS + "”》"
 _OBJECT_CASES = (None, "at", "disposal")
@@ -29,33 +30,36 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
-        return [f for f in _having(setting, slot, noun(setting, start, stop)) if f.type not in slot.text_only]
-    phrases = [
-        p for p in setting.clause.phrases if start <= p.start < stop and p.case in (None, "at", "disposal")
-    ]
-    if phrases:
-        best = next(
-            (
-                p
-                for p in phrases
-                if setting.masked[p.start - 1] == setting.grammar.genitive and not p.genitive
-            ),
-            phrases[0],
-        )
-        fits = not slot.types or bool(set(best.types) & set(slot.types))
-        listed = [n for p in phrases for n in names_of(p) if n.type in slot.types]
-        if (
-            slot.take == "either"
-            and len(phrases) > 1
-            and all(set(p.types) <= set(slot.types) for p in phrases)
-        ):
-            return listed
-        close = best.start - start <= _NEAR and not best.tail and not best.genitive
-        if close and fits and (slot.take == "names" or best.end >= _trim(setting, stop) - 3):
-            return names_of(best)
-    return (
-        _having(setting, slot, _resolve(setting, noun(setting, start, stop))) if slot.take == "either" else []
-    )
+        found = _having(setting, slot, noun(setting, start, stop))
+        return [filler for filler in found if filler.type not in slot.text_only]
+    named = _named(setting, slot, start, stop)
+    if named or slot.take != "either":
+        return named
+    return _having(setting, slot, _resolve(setting, noun(setting, start, stop)))
+
+
+def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Filler]:
+    """The names that make up the object: a list, or the phrase at its head."""
+    phrases = [p for p in setting.clause.phrases if start <= p.start < stop and p.case in _OBJECT_CASES]
+    if not phrases:
+        return []
+    if slot.take == "either" and len(phrases) > 1:
+        typed = all(set(p.types) <= set(slot.types) for p in phrases)
+        if typed and all(_listed(setting, a.end, b.start) for a, b in itertools.pairwise(phrases)):
+            return [filler for p in phrases for filler in names_of(p)]
+    de = setting.grammar.genitive
+    heads = (p for p in phrases if setting.masked[p.start - 1] == de and not p.genitive)
+    best = next(heads, phrases[0])
+    fits = not slot.types or bool(set(best.types) & set(slot.types))
+    close = best.start - start <= _NEAR and not best.tail and not best.genitive
+    whole = slot.take == "names" or best.end >= _trim(setting, stop) - 3
+    return names_of(best) if close and fits and whole else []
+
+
+def _listed(setting: Setting, start: int, stop: int) -> bool:
+    """Whether nothing but joining words and brackets stands in [start, stop)."""
+    gap = setting.masked[start:stop].strip(QUOTES)
+    return not gap or gap in setting.grammar.joins
 
 
 def _rest(setting: Setting) -> list[Filler]:

@@ -105,6 +105,7 @@ def extraction(doc: Doc) -> Extraction:
         facts=doc._.kgx_facts,
         mentions=mentions,
         topics=doc._.kgx_topics,
+        stopped=doc._.kgx_stopped,
     )
 
 

@@ -121,7 +121,10 @@ def _pivot(setting: Setting, start: int) -> int | None:
 
 
 def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
-    """来访的甲国总统张三: where 的 stands, and the person whom the clause before it describes."""
+    """来访的甲国总统张三: where 的 stands, and the person whom the clause before it describes.
+
+    Where that is people without a name (来访的外国元首) the phrase is NOBODY.
+    """
     mark = setting.masked.find(setting.grammar.genitive, setting.trigger.end, setting.clause.end)
     if mark < 0:
         return None
@@ -130,5 +133,8 @@ def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
     for phrase in setting.clause.phrases:
         if phrase.start > mark:
             near = phrase.start - mark <= 10 and "v" not in setting.view.tags[mark + 1 : phrase.start]
-            return (mark, phrase) if near and set(phrase.types) and set(phrase.types) <= wanted else None
-    return None
+            if near and set(phrase.types) and set(phrase.types) <= wanted:
+                return mark, phrase
+            break
+    described = setting.grammar.people.search(setting.masked, mark, min(mark + 14, setting.clause.end))
+    return (mark, NOBODY) if described and setting.clause.end - described.end() <= 2 else None

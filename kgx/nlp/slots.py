@@ -44,7 +44,7 @@ def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Fi
     """
     out: dict[str, Filler] = {}
     for source in slot.source:
-        if source in _FALLBACK and len(out) >= max(1, least):
+        if out and slot.first or source in _FALLBACK and len(out) >= max(1, least):
             continue
         if source == "parties" and len(out) == 1:
             out |= {f.text: f for f in _partners(setting, next(iter(out.values())))}
