@@ -89,7 +89,12 @@ class Tagger:
         self._weights = np.zeros((len(keys) + 1, -(-size // 8) * 8), np.int16)
         self._weights[1:, :size] = np.round(weights * self._unit)
         self._moves = self._allowed()
-        self._margin = int(self._unit * (transitions.max() - transitions[0, 0]))
+        # A name's gain over O is at most the sum of what its characters' best labels gain, each with the
+        # best step, less a threshold for the steps into the name and out of it.
+        inner = float(transitions.max() - transitions[0, 0])
+        edges = float(transitions[0, 1:].max() + transitions[1:, 0].max() - 2 * transitions[0, 0])
+        self._margin = int(self._unit * inner)
+        self._threshold = int(self._unit * (inner - edges))
 
     def _allowed(self) -> list[list[float]]:
         """The transitions, with those that break a name's form forbidden."""
@@ -130,13 +135,16 @@ class Tagger:
         places = np.flatnonzero(near)
         if not len(places):
             return
-        if settled is not None:  # keep the stretches that hold an open character
-            stretch = np.cumsum(np.diff(places, prepend=places[0]) > 1)
-            wanted = np.bincount(stretch, weights=~settled[places]) > 0
-            places = places[wanted[stretch]]
-            if not len(places):
-                return
         above = scores[places] - outside[places]
+        stretch = np.cumsum(np.diff(places, prepend=places[0]) > 1)
+        reach = np.maximum(above[:, 1:].max(axis=1) + self._margin, 0)
+        wanted = np.bincount(stretch, weights=reach) > self._threshold
+        if settled is not None:
+            wanted &= np.bincount(stretch, weights=~settled[places]) > 0
+        kept = wanted[stretch]
+        places, above = places[kept], above[kept]
+        if not len(places):
+            return
         tried = above > above.max(axis=1, keepdims=True) - int(min(_BEAM * self._unit, 1e9))
         tried[:, 0] = True
         which, labels = np.nonzero(tried)
