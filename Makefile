@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test lint bench score clean
+.PHONY: run test lint bench score model clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -31,6 +32,10 @@ bench: $(STAMP)  ## characters a second of each stage, one process
 score: $(STAMP)  ## figures on the gold articles (needs ../shared)
 	$(BIN)/kgx eval ../shared/gold/seed.json
 	$(BIN)/kgx eval ../shared/gold/dev.jsonl
+
+model: $(STAMP)  ## train the shipped model again (needs ../shared; about ten minutes)
+	$(BIN)/python tools/silver.py $(NEWS) --leave-out ../shared/gold/dev.jsonl -o outputs/silver.jsonl.gz
+	$(BIN)/kgx train outputs/silver.jsonl.gz --text $(NEWS) --seed 0 -o kgx/models/zh_news.npz
 
 clean:  ## all that was made here, the environment included
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

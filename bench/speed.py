@@ -1,6 +1,6 @@
-"""Characters a second of each stage and of the whole, in one process, without the statistical model.
+"""Characters a second of each stage and of the whole, in one process, with or without the statistical model.
 
-    python bench/speed.py [--items N] [--file FILE]
+    python bench/speed.py [--items N] [--file FILE] [--model]
 
 The sample is the first N items (5,000 by default) of ../shared/corpus/xwlb-2022-2024.jsonl.gz; where
 that is absent, the articles of examples/, over and over under new ids. The whole is what `kgx build`
@@ -91,10 +91,11 @@ def main() -> None:
     )
     parser.add_argument("--items", type=int, default=5000)
     parser.add_argument("--file", type=Path)
+    parser.add_argument("--model", action="store_true", help="run the statistical model too")
     options = parser.parse_args()
     name, documents = sample(options.file, options.items)
     characters = sum(len(document.text) for document in documents)
-    loading, nlp = timed(lambda: make_pipeline(RuleFolder(), model=False))
+    loading, nlp = timed(lambda: make_pipeline(RuleFolder(), model=options.model))
     whole(nlp, documents[:20])  # caches filled, as in any longer run
     total, turtle = timed(lambda: whole(nlp, documents))
 
