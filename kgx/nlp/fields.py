@@ -31,7 +31,8 @@ def modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
     for phrase in setting.clause.phrases:
         if phrase.case == "with" and phrase.end <= end:
             begin = max(begin, phrase.end)
-    start = _light_end(setting, begin, end)
+    lists = _strippers(tuple(slot.words), setting.grammar.joins)[2].search(setting.masked, begin, end)
+    start = _light_end(setting, begin, lists.start() if lists else end)
     marked = setting.grammar.domain.search(setting.masked, start, end)
     end = marked.start() if marked else end
     return _listed(setting, start, end, slot.words) if slot.take == "list" else words_at(setting, start, end)
@@ -80,7 +81,7 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
         rest = tail.search(masked[begin:end])
         end = begin + rest.start() if rest and bounds[begin + rest.start()] else end
         piece = masked[begin:end].strip(MARKS)
-        if 1 < len(piece) <= 14 and not unfit & set(piece):
+        if 1 < len(piece) <= 14 and not unfit & set(piece) and setting.view.tags[begin] not in "cpu":
             out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
     return out
 

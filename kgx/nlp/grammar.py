@@ -36,6 +36,7 @@ class Grammar:
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
     areas: re.Pattern[str]
+    area_words: frozenset[str]
     pivots: re.Pattern[str]
     people: re.Pattern[str]
     temporal: re.Pattern[str]
@@ -89,6 +90,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         transparent=frozenset(rules.transparent),
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
+        area_words=frozenset(rules.areas),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         being=re.compile(alternation(rules.being)),
         domain=re.compile(alternation(rules.domain)),

@@ -47,7 +47,7 @@ def _in_sentence(
             if previous is not None and previous.end == mention.start and _holds(previous, lexicon, grammar):
                 yield _draft(place, previous.names[0], previous.start, mention.end, "located-beside")
             inner = (
-                None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon)
+                None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon, grammar.area_words)
             )
             if inner is not None and inner != place:
                 yield _draft(place, inner, mention.start, mention.end, "located-inside")
@@ -62,14 +62,14 @@ def _holds(mention: Mention, lexicon: Lexicon, grammar: Grammar) -> bool:
     return mention.type == "Country" or name in lexicon.surfaces or bool(grammar.areas.search(name))
 
 
-def _prefix(name: str, lexicon: Lexicon) -> str | None:
+def _prefix(name: str, lexicon: Lexicon, areas: frozenset[str]) -> str | None:
     """The lexicon's name of the widest place with which `name` begins: 上海 for 上海西郊会议中心广场.
 
-    A name that the lexicon knows by itself lies only where the lexicon says.
+    A name that the lexicon knows by itself lies only where the lexicon says; 南太地区 is 南太, not in it.
     """
     known = [entry.located for entry in lexicon.surfaces.get(name, ()) if entry.located]
     for end in range(2, len(name) - 1):  # 荷台达市 is 荷台达, not in it
-        if known and name[:end] not in known:
+        if known and name[:end] not in known or name[end:] in areas:
             continue
         entries = [e for e in lexicon.surfaces.get(name[:end], ()) if e.type in _WHERE]
         if len(entries) == 1:

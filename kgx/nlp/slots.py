@@ -52,6 +52,8 @@ def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Fi
         for filler in SOURCES[source](setting, slot):
             one = _lift(filler, setting) if slot.lift else filler
             allowed = one.type in slot.types if slot.types and one.type else True
+            if slot.shuns and one.text.endswith(slot.shuns):
+                continue
             if allowed and (one.type is not None or words and not slot.typed):
                 out.setdefault(one.text, one)
     return list(out.values())

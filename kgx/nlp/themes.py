@@ -39,6 +39,8 @@ def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
     if begin is None:
         return []
     end = setting.edge
+    locative = setting.view.tags.rfind("f", begin, end)
+    end = locative if locative > begin else end
     while end > begin and setting.view.tags[end - 1] in "dfa":
         end -= 1
     return words_at(setting, begin, end)
