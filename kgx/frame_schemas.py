@@ -102,6 +102,7 @@ class SlotSource(Rule):
     stated: bool = False
     named: bool = False
     typed: bool = False
+    eager: bool = False
     shuns: Words = ()
     first: bool = False
     we: bool = False

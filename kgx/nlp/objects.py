@@ -52,7 +52,7 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
     best = next(heads, phrases[0])
     fits = not slot.types or bool(set(best.types) & set(slot.types))
     close = best.start - start <= _NEAR and not best.tail and not best.genitive
-    whole = slot.take == "names" or best.end >= _trim(setting, stop) - 3
+    whole = slot.take == "names" or slot.eager or best.end >= _trim(setting, stop) - 3
     return names_of(best) if close and fits and whole else []
 
 
