@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kgx import cli_store, errors
+from kgx import cli_store, cli_viz, errors
 from kgx.errors import EXIT_FAILED, EXIT_INVALID, EXIT_SKIPPED, EXIT_USAGE, KgxError, OptionError, Skip
 from kgx.version import __version__
 
@@ -258,7 +258,7 @@ def list_rules(folder: str | None, option: str | None) -> None:
         click.echo(str(row))
 
 
-for _command in cli_store.COMMANDS:
+for _command in (*cli_store.COMMANDS, *cli_viz.COMMANDS):
     _command.epilog = EPILOG
     main.add_command(_command)
 

@@ -82,7 +82,8 @@ class _Shell:
         own = _text("static/page.css")
         draw = "draw_sigma.js" if large else "draw_cytoscape.js"
         parts = [_text(f"static/{name}") for name in (*OWN, draw, "app.js")]
-        script = '(function () {\n"use strict";\n' + "\n".join(parts) + "\n})();\n"
+        words = f"const WORDS = {_text('static/words.json').strip()};"
+        script = '(function () {\n"use strict";\n' + "\n".join([words, *parts]) + "\n})();\n"
         scripts = [_text(f"vendor/{name}") for name in (SIGMA if large else CYTOSCAPE)] + [script]
         self._title = title
         self._style = own

@@ -34,7 +34,7 @@ class Picture {
           "text-margin-y": 2, "text-outline-color": "#ffffff", "text-outline-width": 2, "z-index-compare": "manual", "z-index": 10,
         } },
         { selector: "edge", style: {
-          width: "data(width)", "line-color": "#9aa3ad", "curve-style": "straight", opacity: 0.65, "z-index-compare": "manual", "z-index": 1,
+          width: "data(width)", "line-color": "#9aa3ad", "curve-style": "straight", opacity: 0.55, "z-index-compare": "manual", "z-index": 1,
         } },
         { selector: "edge.planned", style: { "line-style": "dashed" } },
         { selector: "edge.negated", style: {
@@ -67,7 +67,7 @@ class Picture {
       this.cy.add(view.nodes.map((index) => {
         const node = data.nodes[index];
         const [x, y] = (view.places && view.places.get(index)) || [node.x, node.y];
-        const size = 8 + 24 * Math.sqrt(node.weight / data.nodes[0].weight);
+        const size = 10 + 26 * Math.sqrt(node.weight / data.nodes[0].weight);
         return { group: "nodes", position: { x, y }, data: {
           id: "n" + index, index, name: nameOf(node), colour: COLOURS[node.type], shape: SHAPES[node.type], size,
           shown: "", font: 12,
@@ -75,7 +75,7 @@ class Picture {
       }));
       this.cy.add(view.links.map((link) => ({ group: "edges", classes: lookOf(link), data: {
         id: "e" + link.key, source: "n" + link.a, target: "n" + link.b, a: link.a, b: link.b,
-        width: 1 + Math.min(Math.log2(link.statements.length) * 1.2, 7),
+        width: 1 + Math.min(Math.log2(link.statements.length) * 0.6, 4),
       } })));
       this.choose(chosen);
     });
@@ -87,13 +87,16 @@ class Picture {
   relabel() {
     const zoom = this.cy.zoom();
     const font = Math.min(Math.max(LABEL / zoom, 4), 60);
-    const taken = this.cy.nodes().map((node) => {
+    const nodes = this.cy.nodes();
+    const place = (node) => {
       const { x, y } = node.renderedPosition();
       const half = (node.data("size") * zoom) / 2 - 1;
       return [x - half, y - half, x + half, y + half];
-    });
+    };
+    const few = nodes.length <= 200; // among more, a label may cover a node of less weight
+    const taken = few ? nodes.map(place) : [];
     const rank = (node) => (node.hasClass("chosen") ? 0 : node.hasClass("near") ? 1 : 2);
-    const order = this.cy.nodes().toArray().sort((one, other) => rank(one) - rank(other) || one.data("index") - other.data("index"));
+    const order = nodes.toArray().sort((one, other) => rank(one) - rank(other) || one.data("index") - other.data("index"));
     this.cy.batch(() => {
       for (const node of order) {
         const name = short(node.data("name"));
@@ -102,6 +105,7 @@ class Picture {
         const wide = (breadth(name) * LABEL) / 2 + 2;
         const box = [x - wide, y + half + 1, x + wide, y + half + LABEL * 1.5];
         const covers = (one) => one[0] < box[2] && box[0] < one[2] && one[1] < box[3] && box[1] < one[3];
+        if (!few) taken.push(place(node));
         const fits = !taken.some(covers);
         if (fits) taken.push(box);
         node.data({ shown: fits ? name : "", font });

@@ -89,7 +89,7 @@ class Panel {
           button(word("weight", { n: link.statements.length }), () => this.act.pair(link.a, link.b), { className: "count" })), "nodes"));
     }
     const facts = open.filter((one) => !offices.includes(one));
-    parts.push(make("h3", {}, word("facts") + " (" + facts.length + ")"));
+    parts.push(make("h3", {}, word("facts") + " (" + facts.length + (node.statements.length < node.weight ? " / " + node.weight : "") + ")"));
     parts.push(facts.length ? this.facts(facts, index) : make("p", {}, word("noFacts")));
     this.show(...parts);
   }

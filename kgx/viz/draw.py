@@ -1,0 +1,68 @@
+"""`kgx viz`: from the folder of a build to a page, a picture or a chart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kgx import errors
+from kgx.built import read_build
+from kgx.choose import choose
+from kgx.errors import OptionError
+from kgx.viz.figure import FORMATS
+from kgx.viz.words import word
+
+PAGE = "network.html"
+CHARTS = ("timeline", "meetings", "visits")
+
+
+def viz(
+    folder: str | Path,
+    out: str | Path | None = None,
+    *,
+    chart: str | None = None,
+    title: str | None = None,
+    font: str | None = None,
+    top: int | None = None,
+    **chosen: Any,
+) -> Path:
+    """Draw the build in `folder` into the file `out` (by default `network.html` in it); returns its path.
+
+    The ending gives the form: .html is a page that works offline, .png, .svg and .pdf are pictures; `chart`
+    draws one of CHARTS instead of the network. `chosen` are the options of `kgx.choose.choose`. Raises
+    OptionError where the options don't fit, KgxError where the build can't be read or the file not written.
+    """
+    out = Path(out) if out is not None else Path(folder) / PAGE
+    form = out.suffix.lower().removeprefix(".")
+    if form not in ("html", *FORMATS):
+        raise OptionError(errors.PICTURE_FORM.format(path=out, suffix=out.suffix))
+    if chart is not None and form == "html":
+        raise OptionError(errors.PICTURE_CHART.format(path=out))
+    graph = read_build(folder)
+    choice = choose(graph, top=top, **chosen)
+    if form == "html":
+        from dataclasses import replace
+
+        from kgx.staging import staged_file
+        from kgx.viz.page import NODES, page
+
+        text = page(graph, title=title or _named(folder), choice=replace(choice, top=top or NODES))
+        with staged_file(out) as stream:
+            stream.write(text)
+    elif chart is not None:
+        from kgx.viz import charts
+
+        drawn = getattr(charts, chart)
+        heading = title or word(f"chart{chart.capitalize()}")
+        drawn(graph, out, choice=choice, title=heading, font=font)
+    else:
+        from dataclasses import replace
+
+        from kgx.viz.picture import TOP, picture
+
+        picture(graph, out, choice=replace(choice, top=top or TOP), title=title or _named(folder), font=font)
+    return out
+
+
+def _named(folder: str | Path) -> str:
+    return Path(folder).resolve().name or "kgx"
