@@ -43,7 +43,7 @@ _SENTENCES = """SELECT DISTINCT ?fact ?document ?published ?sentence WHERE {{
     OPTIONAL {{ ?source nif:anchorOf ?sentence }}
     OPTIONAL {{ ?document schema:datePublished ?published }}
   }}
-}} ORDER BY ?published ?document ?sentence"""
+}}"""
 
 
 def ask(
@@ -153,25 +153,26 @@ def _iris(term: Any) -> list[str]:
     return [] if term is None else term.value.split()
 
 
-def _sentences(solve: Solve, facts: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """(sentence, document) of each fact, by the day of publication."""
-    said: dict[str, list[tuple[str, str]]] = {}
+def _sentences(solve: Solve, facts: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """(day of publication, document, sentence) of each fact."""
+    said: dict[str, list[tuple[str, str, str]]] = {}
     ordered = sorted(facts)
     for start in range(0, len(ordered), _CHUNK):
         listed = " ".join(f"<{iri}>" for iri in ordered[start : start + _CHUNK])
         for row in solve(_SENTENCES.format(facts=listed)):
             sentence = row["sentence"].value if row["sentence"] else ""
-            said.setdefault(row["fact"].value, []).append((sentence, row["document"].value))
+            day = row["published"].value if row["published"] else ""
+            said.setdefault(row["fact"].value, []).append((day, row["document"].value, sentence))
     return said
 
 
-def _joined(facts: Iterable[str], said: Mapping[str, list[tuple[str, str]]]) -> tuple[Any, Any]:
-    """The sentences of facts and the documents, each once."""
+def _joined(facts: Iterable[str], said: Mapping[str, list[tuple[str, str, str]]]) -> tuple[Any, Any]:
+    """The sentences of facts and the documents, each once, in the order of days."""
     import pyoxigraph as ox
 
-    pairs = [pair for iri in facts for pair in said.get(iri, ())]
-    sentences = dict.fromkeys(sentence for sentence, _ in pairs if sentence)
-    documents = dict.fromkeys(document for _, document in pairs)
+    stated = sorted(one for iri in facts for one in said.get(iri, ()))
+    sentences = dict.fromkeys(sentence for _, _, sentence in stated if sentence)
+    documents = dict.fromkeys(document for _, document, _ in stated)
     if not documents:
         return None, None
     return ox.Literal(" | ".join(sentences), language="zh"), ox.Literal(" ".join(documents))

@@ -140,11 +140,13 @@ class Server:
         if self.graph_store:
             try:
                 self._store("DELETE", graph)
+                return
             except ServerFault as fault:
-                if fault.status != 404:
+                if fault.status not in (404, 405, 501):
                     raise
-        else:
-            self.update(f"DROP SILENT GRAPH <{graph}>")
+                if not self.updates:
+                    return
+        self.update(f"DROP SILENT GRAPH <{graph}>")
 
     def close(self) -> None:
         """Close the connections."""
