@@ -167,6 +167,8 @@ class Parser:
                     group[-1] = items[last + 1]
                 elif link == "join":
                     group.append(items[last + 1])
+                elif link == "same":
+                    pass
                 elif isinstance(link, tuple):
                     group[-1] = (link[0], "Person")
                     group.append(items[last + 1])
@@ -177,10 +179,13 @@ class Parser:
             at = last + 1
 
     def _link(self, left: Item, right: Item) -> str | tuple[str] | None:
-        """How two neighbours hang together: `head` (left modifies right), `join`, an office's holder."""
+        """How two neighbours hang together: `head` (left modifies right), `same` (right repeats left),
+        `join`, or the holder of the office that stands between them."""
         gap = self.view.masked[left.end : right.start]
         if len(gap) > 24:
             return None
+        if not gap and right.pronoun in ("states", "persons") and not left.pronoun:
+            return "same" if right.pronoun == "states" else "head"  # 中俄两国, 中俄两国元首
         if not gap:
             both_persons = left.type == right.type == "Person"
             return None if both_persons or left.pronoun or right.pronoun else "head"
