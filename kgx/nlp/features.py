@@ -19,9 +19,9 @@ Keys = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.uint64]
 
 # Rows of the matrix: those that look at words beside the character's own, those that see known names.
-CONTEXT_ROWS = (22, 34)
-KNOWN_ROWS = (34, 38)
-TEMPLATES = 38
+CONTEXT_ROWS = (18, 24)
+KNOWN_ROWS = (24, 27)
+TEMPLATES = 27
 
 KNOWN_SOURCES = frozenset({"lexicon", "side"})  # a name's own string is known, against one that was inferred
 _PAD = 2  # the window reaches this far to each side
@@ -29,6 +29,7 @@ _PLACES = 4  # single, begin, inside, end
 _EDGE = 10  # the character that stands beyond either end of a text: a line break
 _TYPES = {kind: i for i, kind in enumerate(ENTITY_TYPES)}
 
+_BESIDE = np.arange(-1, 2)[:, None]
 _PRIME = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _INVERSE = pow(_PRIME, -1, 1 << 64)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -68,10 +69,10 @@ class FeatureReader:
         return _hashed(np.stack(keys)) if size else np.empty((len(keys), 0), np.uint64)
 
     def _words(self, codes: Codes, words: Words | None) -> tuple[Codes, Codes, Codes]:
-        """For each character: hashes of its word and of those near it (5 rows), their tags (5), its place."""
+        """For each character: hashes of its word and those beside it (3 rows), their tags (3), its place."""
         size = len(codes)
         if words is None or not words.starts:
-            return np.zeros((5, size), np.uint64), np.zeros((5, size), np.uint64), np.zeros(size, np.uint64)
+            return np.zeros((3, size), np.uint64), np.zeros((3, size), np.uint64), np.zeros(size, np.uint64)
         starts, ends = np.array(words.starts), np.array(words.ends)
         if self._size <= size:
             self._size = max(2 * size, 4096)
@@ -88,14 +89,14 @@ class FeatureReader:
             np.uint64,
         )
         lengths = ends - starts
-        which = np.repeat(np.arange(_PAD, len(starts) + _PAD), lengths)
+        which = np.repeat(np.arange(1, len(starts) + 1), lengths)
         place = np.full(size, 2, np.uint64)
         place[starts] = 1
         place[ends - 1] = 3
         place[starts[lengths == 1]] = 0
-        hashes, tags = _padded(hashes, 1), _padded(tags, 1)
-        near = which + np.arange(-_PAD, _PAD + 1)[:, None]
-        return hashes[near], tags[near], place
+        hashes, tags = _padded(hashes, 1, 1), _padded(tags, 1, 1)
+        near = which + _BESIDE
+        return hashes.take(near), tags.take(near), place
 
 
 def _padded(values: Codes, edge: int, by: int = _PAD) -> Codes:
@@ -113,25 +114,22 @@ def _joined(*parts: Codes) -> Codes:
 
 def _windows(c: Codes, n: int) -> list[Codes]:
     a, b, m, y, z = (c[i : i + n] for i in range(5))
-    return [
-        a, b, m, y, z, _joined(a, b), _joined(b, m), _joined(m, y), _joined(y, z), _joined(b, y),
-        _joined(a, b, m), _joined(b, m, y), _joined(m, y, z),
-    ]  # fmt: skip
+    ab, bm, my, yz = (_joined(c[i : i + n], c[i + 1 : i + 1 + n]) for i in range(4))
+    return [a, b, m, y, z, ab, bm, my, yz, _joined(ab, m), _joined(bm, y), _joined(my, z)]
 
 
 def _clustered(c: Codes, n: int) -> list[Codes]:
-    a, b, m, y, z = (c[i : i + n] for i in range(5))
-    return [
-        b, m, y, _joined(b, m), _joined(m, y), _joined(a, b, m), _joined(b, m, y), _joined(m, y, z),
-    ]  # fmt: skip
+    m, y, z = (c[i : i + n] for i in range(2, 5))
+    ab, bm, my = (_joined(c[i : i + n], c[i + 1 : i + 1 + n]) for i in range(3))
+    return [m, bm, my, _joined(ab, m), _joined(bm, y), _joined(my, z)]
 
 
 def _worded(word: Codes, tag: Codes, place: Codes) -> list[Codes]:
-    (w0, w1, w2, w3, w4), (t0, t1, t2, t3, t4) = word, tag
+    (w1, w2, w3), (t1, t2, t3) = word, tag
+    t12 = _joined(t1, t2, place)
     return [
-        _joined(w2, place), _joined(w1, place), _joined(w3, place), _joined(w0, place), _joined(w4, place),
-        _joined(t2, place), _joined(t1, t2, place), _joined(t2, t3, place), _joined(t1, t2, t3, place),
-        _joined(t0, t1, place), _joined(t3, t4, place), _joined(w1, w2, place), _joined(w2, w3, place),
+        _joined(w2, place), _joined(w1, place), _joined(w3, place), t12, _joined(t2, t3, place),
+        _joined(t12, t3),
     ]  # fmt: skip
 
 
@@ -151,7 +149,7 @@ def _names(size: int, known: Iterable[Candidate]) -> Codes:
 def _named(names: Codes, tag: Codes, place: Codes) -> list[Codes]:
     padded = _padded(names, 0, 1)
     before, after = padded[:-2], padded[2:]
-    return [names, _joined(before, names), _joined(names, after), _joined(names, tag[2], place)]
+    return [_joined(before, names), _joined(names, after), _joined(names, tag[1], place)]
 
 
 def _hashed(keys: Codes) -> Keys:
