@@ -14,10 +14,11 @@ from kgx.nlp.wording import MARKS, QUOTES, names_of, words_at
 
 
 def _light_end(setting: Setting, start: int, stop: int) -> int:
-    """The end of the last light verb in [start, stop), or `start`."""
+    """The end of the last light verb in [start, stop), or `start`; one that ends a list item is a noun."""
     view, end = setting.view, start
     for found in setting.grammar.light.finditer(view.masked, start, stop):
-        if view.bounds[found.start()] and view.bounds[found.end()]:
+        whole = view.bounds[found.start()] and view.bounds[found.end()]
+        if whole and not view.masked.startswith(setting.grammar.list_marks, found.end()):
             end = found.end()
     return end
 

@@ -30,6 +30,7 @@ class Grammar:
     openers: re.Pattern[str]
     serial: re.Pattern[str]
     light: re.Pattern[str]
+    list_marks: tuple[str, ...]
     title: re.Pattern[str]
     transparent: frozenset[str]
     adverbs: tuple[str, ...]
@@ -85,7 +86,8 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         closers=re.compile(alternation(rules.closers)),
         openers=re.compile(f"(?:(?:{alternation(rules.openers)})|{DATE}|[，、：:“”‘’（）() ])*"),
         serial=re.compile(alternation(rules.serial)),
-        light=re.compile(f"(?:{alternation(rules.light)})(?!{alternation((*rules.joins, rules.et_cetera))})"),
+        light=re.compile(alternation(rules.light)),
+        list_marks=(*rules.joins, rules.et_cetera),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
         adverbs=rules.adverbs,
