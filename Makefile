@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test lint bench score model clean
+.PHONY: run test test-browser vendor lint bench score model clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -20,6 +20,15 @@ run: $(STAMP)  ## build the graph of the example articles into outputs/examples/
 
 test: $(STAMP)  ## all tests
 	$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(STAMP)  ## the pages, in a headless Chromium (on Debian installed here, as root)
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } || true
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,browser]'
+	$(BIN)/python -m pytest tests/browser $(ARGS)
+
+vendor: $(STAMP)  ## fetch the JavaScript libraries anew from the npm registry, by checksum
+	$(BIN)/python tools/vendor.py
 
 lint: $(STAMP)  ## style and types
 	$(BIN)/ruff check kgx tests bench

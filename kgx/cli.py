@@ -95,7 +95,7 @@ def build(inputs: tuple[str, ...], out: str, base_iri: str | None, no_model: boo
 
     INPUT is a file, a folder, a glob or - for standard input: text, HTML, Markdown, JSON, JSON Lines,
     CSV, each also in .gz or .zip. Writes graph.ttl, graph.trig, graph.nq, graph.jsonld, graph.graphml,
-    graph.gexf, extractions.jsonl, report.json and report.md.
+    graph.gexf, network.html, extractions.jsonl, report.json and report.md.
     """
     from kgx import run
 

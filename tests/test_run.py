@@ -18,6 +18,7 @@ from kgx.workers import chunks
 FILES = {
     "extractions.jsonl",
     "graph.gexf",
+    "network.html",
     "graph.graphml",
     "graph.jsonld",
     "graph.nq",

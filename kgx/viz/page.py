@@ -13,6 +13,7 @@ import html
 from importlib.resources import files
 from string import Template
 
+from kgx.iri import clean
 from kgx.knowledge import KnowledgeGraph
 from kgx.viz.content import Content
 from kgx.viz.layout import place
@@ -98,7 +99,7 @@ class _Shell:
         )
         tags = "\n".join(f"<script>{one}</script>" for one in self._scripts)
         return Template(_text("static/page.html")).substitute(
-            title=html.escape(self._title),
+            title=html.escape(clean(self._title)),
             policy=policy,
             style=self._style,
             data=base64.b64encode(packed).decode(),

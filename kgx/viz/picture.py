@@ -40,7 +40,8 @@ def picture(
 ) -> None:
     """Draw the chosen part of a graph into a PNG, SVG or PDF file. Raises as `figure.sheet`."""
     drawn = network(graph, choice)
-    keys = list(drawn.weights)
+    linked = {key for pair in drawn.links for key in pair}
+    keys = [key for key in drawn.weights if key in linked or key == choice.ego]
     strengths = {pair: len(held) for pair, held in drawn.links.items()}
     points = place(keys, strengths, core=len(keys) if len(keys) <= 400 else 150)
     shown = backbone(strengths, EACH)
@@ -97,9 +98,9 @@ def _draw_nodes(
 ) -> dict[str, float]:
     """Draws the nodes; returns the radius of each, in points."""
     most = max(drawn.weights.values())
-    sizes = {key: 3.5 + 10 * math.sqrt(weight / most) for key, weight in drawn.weights.items()}
+    sizes = {key: 3.5 + 10 * math.sqrt(drawn.weights[key] / most) for key in points}
     for type_, marker in MARKERS.items():
-        held = [key for key in drawn.weights if graph.entities[key].type == type_]
+        held = [key for key in points if graph.entities[key].type == type_]
         if held:
             axes.scatter(
                 [points[key][0] for key in held],
