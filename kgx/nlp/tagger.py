@@ -32,7 +32,7 @@ MOST_FEATURES = (1 << 32 - _CHECK_BITS) - 1
 _BLOCK = 2048  # characters scored at once: what fits the processor's cache
 _LARGEST = 32_000  # a sum of weights, in units
 _NEVER = -1e4
-_BEAM = 6.0  # a label that scores less than the best at its place by this is not tried
+_BEAM = 3.0  # a label that scores less than the best at its place by this is not tried
 
 _Row = list[tuple[int, float]]  # labels and their scores
 Floats = npt.NDArray[np.float32]
