@@ -119,7 +119,7 @@ def run(
         if stage is not None:
             write_graph(graph, stage, base=base_iri)
             clock.lap("write")
-            write_page(graph, stage, title=Path(str(out)).resolve().name)
+            write_page(graph, stage)
             clock.lap("page")
         report = make_report(graph, tally, skipped, clock.seconds)
         if stage is not None:
@@ -201,12 +201,12 @@ def write_graph(graph: KnowledgeGraph, folder: Path, *, base: str | None = None)
     write_gexf(graph, folder / "graph.gexf")
 
 
-def write_page(graph: KnowledgeGraph, folder: Path, *, title: str) -> None:
+def write_page(graph: KnowledgeGraph, folder: Path) -> None:
     """Write the page that shows the weightiest part of the graph, network.html, into a folder."""
     from kgx.viz.draw import PAGE
     from kgx.viz.page import page
 
-    (folder / PAGE).write_text(page(graph, title=title), encoding="utf-8", newline="\n")
+    (folder / PAGE).write_text(page(graph), encoding="utf-8", newline="\n")
 
 
 class _Clock:

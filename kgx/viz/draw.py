@@ -46,7 +46,7 @@ def viz(
         from kgx.staging import staged_file
         from kgx.viz.page import NODES, page
 
-        text = page(graph, title=title or _named(folder), choice=replace(choice, top=top or NODES))
+        text = page(graph, title=title or word("title"), choice=replace(choice, top=top or NODES))
         with staged_file(out) as stream:
             stream.write(text)
     elif chart is not None:
@@ -60,9 +60,5 @@ def viz(
 
         from kgx.viz.picture import TOP, picture
 
-        picture(graph, out, choice=replace(choice, top=top or TOP), title=title or _named(folder), font=font)
+        picture(graph, out, choice=replace(choice, top=top or TOP), title=title or word("title"), font=font)
     return out
-
-
-def _named(folder: str | Path) -> str:
-    return Path(folder).resolve().name or "kgx"

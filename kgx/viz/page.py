@@ -18,6 +18,7 @@ from kgx.knowledge import KnowledgeGraph
 from kgx.viz.content import Content
 from kgx.viz.layout import place
 from kgx.viz.links import Choice, network
+from kgx.viz.words import word
 
 NODES = 2000  # that a page holds by default, and the most that Cytoscape.js draws
 LARGEST = 1_000_000  # bytes of a page of up to NODES nodes
@@ -30,13 +31,14 @@ _FULL = 0.96  # of the room: as good as all of it
 _CAREFUL = 0.985
 
 
-def page(graph: KnowledgeGraph, *, title: str, choice: Choice | None = None) -> str:
+def page(graph: KnowledgeGraph, *, title: str | None = None, choice: Choice | None = None) -> str:
     """The page of a graph, or of the chosen part of it; `choice.top` is how many nodes it holds.
 
     Up to NODES nodes it is at most LARGEST bytes long: statements that don't fit are left out, the best
     supported being kept, and it says so.
     """
     choice = choice or Choice(top=NODES)
+    title = clean(title or word("title"))
     drawn = network(graph, choice)
     points = place(list(drawn.weights), {pair: len(held) for pair, held in drawn.links.items()})
     large = len(drawn.weights) > NODES
@@ -99,7 +101,7 @@ class _Shell:
         )
         tags = "\n".join(f"<script>{one}</script>" for one in self._scripts)
         return Template(_text("static/page.html")).substitute(
-            title=html.escape(clean(self._title)),
+            title=html.escape(self._title),
             policy=policy,
             style=self._style,
             data=base64.b64encode(packed).decode(),
