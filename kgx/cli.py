@@ -25,7 +25,7 @@ EPILOG = (
     "Exit status: 0 done; 1 a check found faults; 2 wrong usage; 3 done, but some input was skipped; "
     "4 failed, nothing was written."
 )
-RULES_HELP = "A folder of rule files that stand for shipped ones of their name."
+RULES_HELP = "A folder of rules to lay over the shipped ones; see docs/rules.md."
 
 
 class Commands(click.Group):

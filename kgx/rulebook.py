@@ -27,6 +27,9 @@ class Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+# What a user's folder adds to rule by rule; all other files stand for the shipped ones of their name.
+BY_NAME = ("facts.yml", "frames/*.yml")
+
 R = TypeVar("R", bound=Rule)
 
 
@@ -36,7 +39,7 @@ def shipped_rules() -> Path:
 
 
 class RuleFolder:
-    """The shipped rules, with a user's folder laid over them file by file."""
+    """The shipped rules, with a user's folder laid over them file by file, or rule by rule (`BY_NAME`)."""
 
     def __init__(self, user: str | Path | None = None) -> None:
         """`user`: a folder of the same form as `rules/`; raises KgxError where it does not exist."""
@@ -62,6 +65,13 @@ class RuleFolder:
         """All paths that match, the shipped ones first, each folder's sorted: what is laid over by name."""
         roots = [root for root in (shipped_rules(), self.user) if root is not None]
         return [path for root in roots for path in sorted(root.glob(pattern))]
+
+    def files(self, *kinds: str) -> list[Path]:
+        """All rule files in use with one of these endings (`yml`), sorted, each once."""
+        found = {path for kind in kinds for path in self.glob(f"**/*.{kind}")}
+        for pattern in BY_NAME:
+            found.update(self.layers(pattern))
+        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,6 @@ SCHEMAS: dict[str, type[Rule]] = {
 }
 
 
-# What a user's folder adds to rule by rule; all other files stand for the shipped ones of their name.
-BY_NAME = ("facts.yml", "frames/*.yml")
-
-
 @dataclass(frozen=True, slots=True)
 class RuleFile:
     """A rule file: its path below the folder, how many rules it holds, their schema, where it lies."""
@@ -87,11 +83,8 @@ def check(user: str | Path | None = None) -> Iterator[RuleError]:
 def _files(user: str | Path | None) -> list[tuple[str, Path]]:
     folder = RuleFolder(user)
     roots = [root for root in (folder.user, shipped_rules()) if root is not None]
-    files = {path for kind in ("tsv", "yml", "yaml", "rq") for path in folder.glob(f"**/*.{kind}")}
-    for pattern in BY_NAME:
-        files.update(folder.layers(pattern))
     named = []
-    for path in files:
+    for path in folder.files("tsv", "yml", "yaml", "rq"):
         root = next(root for root in roots if path.is_relative_to(root))
         named.append((path.relative_to(root).as_posix(), path))
     return sorted(named, key=lambda pair: (pair[0], not pair[1].is_relative_to(shipped_rules())))

@@ -186,3 +186,12 @@ def test_frames_cost_is_linear_in_the_text(tmp_path):
         return _calls(lambda: list(found.triggers(text, b"\1" * (len(text) + 1))))
 
     assert cost(400) <= 4.1 * cost(100)
+
+
+def test_frames_all_in_use_count_for_the_rules_hash(tmp_path):
+    from kgx.provenance import this_run
+
+    user = folder(tmp_path, MEETING.format(name="my-own", triggers="寒暄"), "frames/meet.yml")
+    names = {(path.name, path.parent == tmp_path / "frames") for path in user.files("yml")}
+    assert {("meet.yml", True), ("meet.yml", False)} <= names
+    assert this_run(user) != this_run(RuleFolder())
