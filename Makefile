@@ -30,6 +30,10 @@ test-browser: $(STAMP)  ## the pages, in a headless Chromium (on Debian installe
 vendor: $(STAMP)  ## fetch the JavaScript libraries anew from the npm registry, by checksum
 	$(BIN)/python tools/vendor.py
 
+test-virtuoso: $(STAMP)  ## the tests of triple stores, Virtuoso 7 included (root of a Debian installs it)
+	command -v virtuoso-t || apt-get install --yes --no-install-recommends virtuoso-opensource-7
+	$(BIN)/python -m pytest tests/test_store_http.py $(ARGS)
+
 lint: $(STAMP)  ## style and types
 	$(BIN)/ruff check kgx tests bench
 	$(BIN)/ruff format --check kgx tests bench
@@ -37,6 +41,9 @@ lint: $(STAMP)  ## style and types
 
 bench: $(STAMP)  ## characters a second of each stage, one process
 	$(BIN)/python bench/speed.py $(ARGS)
+
+bench-stores: $(STAMP)  ## writing against rdflib, loading, the ready-made questions
+	$(BIN)/python bench/stores.py $(ARGS)
 
 score: $(STAMP)  ## figures on the gold articles (needs ../shared)
 	$(BIN)/kgx eval ../shared/gold/seed.json
