@@ -23,8 +23,11 @@ class GazetteerRules(Rule):
     office: OneCharacter
     office_not: tuple[str, ...]
     bodies: Letters
+    body_words: Words = ()
     nation: OneCharacter
     nation_words: tuple[str, ...]
+    nation_sure: Words = ()
+    ranks: dict[str, Words] = {}
     side: OneCharacter
     side_types: tuple[str, ...]
     side_kinds: tuple[str, ...] = ()
@@ -90,6 +93,8 @@ class GroupRules(Rule):
     spoken: Words = ()
     single_before: Words
     common: Words
+    alone: Words = ()
+    alone_before: Words = ()
 
 
 class NameClass(Rule):
@@ -129,6 +134,7 @@ class NameRules(Rule):
     breaks: Words
     keeps: Words
     soft: Words = ()
+    not_short: Words = ()
     classes: dict[Annotated[str, Field(pattern=r"^[A-Z]$")], NameClass]
     lists: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], Words]
     macros: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], str]

@@ -56,6 +56,7 @@ class Gazetteer:
         self._wordy = [(bool(_WORDY.match(s[0])), bool(_WORDY.match(s[-1]))) for s in patterns]
         self._rules = rules
         self._body = [s[-1] in rules.bodies for s in patterns]
+        self._ranks = {patterns.index(s): of for s, of in rules.ranks.items() if s in named}
         self._named = named
         self._automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
 
@@ -70,6 +71,8 @@ class Gazetteer:
             if left and start and _WORDY.match(text[start - 1]):
                 continue
             if right and end < size and _WORDY.match(text[end]):
+                continue
+            if index in self._ranks and text.endswith(self._ranks[index], 0, start):
                 continue
             cut = self._cut(text, start, end, index)
             if cut < end:
@@ -86,8 +89,11 @@ class Gazetteer:
         rules, last = self._rules, text[end - 1]
         if self._body[index] and text.startswith(rules.office, end):
             return end if text.startswith(rules.office_not, end) else end - 1
+        if self._body[index] and text.startswith(rules.body_words, end - 1):
+            return end - 1
         if last == rules.nation and text.startswith(rules.nation_words, end - 1):
-            return end - 1 if text[start : end - 1] in self._named else end
+            sure = text.startswith(rules.nation_sure, end - 1)
+            return end - 1 if sure or text[start : end - 1] in self._named else end
         if self._entries[index][1] is SIDE and end < len(text) and text[end] in rules.suffix_not:
             suffix = next((x for x in rules.suffixes if text.endswith(x, start, end)), "")
             return end - len(suffix)

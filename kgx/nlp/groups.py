@@ -25,6 +25,7 @@ from kgx.rulebook import RuleFolder, load_yaml
 
 GROUP, SINGLE = "group", "single"  # Candidate.source
 _NAME_TAGS = ("ns", "j", "nz", "nr")
+_JOINTS = frozenset("-—·")  # after a character that is a designation or part of a name (苏-25)
 
 
 class Shorts:
@@ -37,6 +38,7 @@ class Shorts:
         self._defaults = rules.defaults
         self._prefers = rules.prefers
         self.usual = frozenset(rules.usual)
+        self.own = next(iter(rules.usual), "")
         self._common = frozenset(rules.common)
         self.never_before = frozenset(rules.never_before)
         self.not_before = self.never_before | frozenset(rules.not_before)
@@ -59,6 +61,8 @@ class Shorts:
         sure = "|".join(f"(?<=[{re.escape(those)}]){re.escape(last)}" for last, those in before.items())
         self.spoken = rules.spoken
         self._opening = tuple(rules.single_before)
+        self._alone = frozenset(rules.alone)
+        self._alone_before = tuple(rules.alone_before)
         self._single = re.compile(
             f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<sure>{sure})|(?P<b>{one})(?={any_of(rules.single_before)})"
         )
@@ -82,6 +86,7 @@ class Shorts:
             if single is not None:
                 grouped.add(spot)
                 yield single
+        yield from (c for c in reader.alone() if c.start not in grouped)
 
     def bearers(self, letter: str) -> Sequence[LexEntry]:
         """The entries that `letter` is short for."""
@@ -141,12 +146,22 @@ class _Reader:
             return None
         if not members or None in members or len({m.key for m in members if m}) < len(members):
             return None
-        if self._cut(start, end):
+        if self._cut(start, end) or not self._known(start, end, members):
             return None
         first = members[0]
         assert first is not None
         keys = tuple(m.key for m in members if m)
         return Candidate(start, end, first.type, mask[start:end], GROUP, 0.9, None, keys)
+
+    def _known(self, start: int, end: int, members: Sequence[LexEntry | None]) -> bool:
+        """Whether a run without the writer's own country names whom the document names."""
+        shorts, mask = self.shorts, self.view.mask
+        if mask[start:end] in shorts.fixed or any(m and m.name == shorts.own for m in members):
+            return True
+        if shorts._sure.match(mask, end) or all(m and self.support[m.key] for m in members):
+            return True
+        word = self._word(start)
+        return word is not None and word[:2] == (start, end) and word[2].startswith(_NAME_TAGS)
 
     def _sure_of(self, entry: LexEntry) -> bool:
         """Whether the document names `entry`, or it is the writer's own country or a continent."""
@@ -237,6 +252,33 @@ class _Reader:
         if letter in self.shorts._common and not strong and mask[at + 1 : at + 2] in self.shorts._not_after:
             return None
         return Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.8, entry.key)
+
+    def alone(self) -> Iterator[Candidate]:
+        """One-character names that the segmenter sees as words, of countries that the document names."""
+        mask, shorts = self.view.mask, self.shorts
+        if self.words is None:
+            return
+        named = (shorts._by_key.get(key) for key in self.support)
+        for letter in sorted({s for e in named if e and e.type == "Country" for s in e.short}):
+            at = mask.find(letter)
+            while at >= 0:
+                entry = self.bearer(letter, at) if self._is_alone(letter, at) else None
+                if entry is not None and self.support[entry.key]:
+                    yield Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.7, entry.key)
+                at = mask.find(letter, at + 1)
+
+    def _is_alone(self, letter: str, at: int) -> bool:
+        """Whether the segmenter has `letter` at `at` for a name, or what follows makes it one."""
+        word, shorts = self._word(at), self.shorts
+        if word is None or word[:2] != (at, at + 1) or self.view.mask[at + 1 : at + 2] in _JOINTS:
+            return False
+        before = self.view.mask[at - 1 : at]
+        if before.isdigit():
+            return False
+        if shorts._alone_before and self.view.mask.startswith(shorts._alone_before, at + 1):
+            return True
+        common = letter in shorts._common and letter not in shorts._alone
+        return not common and word[2].startswith(_NAME_TAGS)
 
     def _opens(self, at: int) -> bool:
         """Whether a clause opens at `at`, or the segmenter sees a word of its own there."""

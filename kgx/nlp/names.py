@@ -181,7 +181,7 @@ def load_names(folder: RuleFolder, lexicon: Lexicon) -> NameGrammar:
     (rules,) = load_yaml(folder.find("names.yml"), NameRules)
     (groups,) = load_yaml(folder.find("groups.yml"), GroupRules)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
-    shorts = "".join(sorted(set(lexicon.short) - set(groups.never_grouped)))
+    shorts = "".join(sorted(set(lexicon.short) - set(groups.never_grouped) - set(rules.not_short)))
     (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
     return NameGrammar(rules, gazetteer, shorts or BREAK, persons.transcription, lexicon.by_key)
 
