@@ -36,10 +36,12 @@ function start(data) {
     picture.draw(view, state.ego || state.goal !== null ? null : state.node);
     if (how.fit || moved) picture.fit();
     if (how.reveal && state.node !== null) picture.reveal(state.node);
+    const within = byId("panel").contains(document.activeElement);
     if (state.pair) panel.pair(state.pair[0], state.pair[1], net);
     else if (state.goal !== null && state.node !== null) panel.path(view, state);
     else if (state.node !== null) panel.entity(state.node, state, net);
     else panel.overview(view, net);
+    if (within && document.activeElement === document.body) byId("panel").focus();
     const told = word("shown", { n: view.nodes.length, m: view.links.length, a: data.nodes.length, b: data.statements.length });
     const cut = data.totals[0] > data.nodes.length || data.totals[1] > data.statements.length;
     byId("status").textContent = (view.nodes.length ? told : word("nothing")) + (cut ? word("cut", { a: data.totals[0], b: data.totals[1] }) : "");
@@ -63,7 +65,7 @@ function start(data) {
     controls.draw(state);
   }
 
-  combobox(data, byId("search"), byId("found"), act.node);
+  combobox(data, byId("search"), byId("found"), (index) => { act.node(index); byId("panel").focus(); });
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("panel").focus(); });
   byId("filters").addEventListener("click", () => {
     const open = document.body.classList.toggle("filtering");
