@@ -19,8 +19,8 @@ def cluster_characters(
     texts: Iterable[str], *, number: int = 200, dimensions: int = 50, seed: int = 0
 ) -> npt.NDArray[np.uint16]:
     """The cluster of each of the first 65,536 code points, counted from 1; 0 where it has none."""
-    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = codes[codes < _CODES].astype(np.int64)
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    codes = codes[codes < _CODES]
     counts = np.bincount(codes, minlength=_CODES)
     kept = np.flatnonzero(counts >= _LEAST)
     clusters = np.zeros(_CODES, np.uint16)

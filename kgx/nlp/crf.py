@@ -203,4 +203,4 @@ def number_features(keys: list[npt.NDArray[np.generic]], least: int) -> npt.NDAr
 
 
 def _numbers(keys: npt.NDArray[np.generic]) -> Ints:
-    return (keys.ravel() >> np.uint64(64 - _NUMBER_BITS)).astype(np.int64)
+    return (keys.ravel().astype(np.uint64, copy=False) >> np.uint64(64 - _NUMBER_BITS)).astype(np.int64)

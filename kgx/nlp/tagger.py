@@ -130,7 +130,7 @@ class Tagger:
             return
         scores = self.scores(keys)
         outside = scores[:, :1].astype(np.int32)
-        near = (scores[:, 1:] > outside - self._margin).any(axis=1)
+        near: npt.NDArray[np.bool_] = np.any(scores[:, 1:] > outside - self._margin, axis=1)
         near[1:-1] |= near[:-2] & near[2:]  # a character between two that may be in a name
         places = np.flatnonzero(near)
         if not len(places):
