@@ -45,7 +45,12 @@ def later():
             fact("Sign", "两国签署《海山联合声明》", signatory=("海国", "山国"), document=("海山联合声明",)),
             fact("Cooperate", "在能源领域合作", party=("海国", "山国"), field=("能源",)),
             fact("Stance", "海国反对关税", holder=("海国",), polarity=("oppose",), target=("关税",)),
-            fact("Member", "山国和海国是上海合作组织成员国", member=("山国", "海国"), organization=("上海合作组织",)),
+            fact(
+                "Member",
+                "山国和海国是上海合作组织成员国",
+                member=("山国", "海国"),
+                organization=("上海合作组织",),
+            ),
         ),
     )
 
@@ -147,8 +152,13 @@ def test_ask_shows_the_sentences_behind_each_row(solve):
     ]
     assert len(one["documents"].split()) == 3
     for name in questions():
-        required = {"timeline": {"one": "海国", "other": "山国"}, "meetings": {"person": "高山"}}
-        required |= {"cooperation": {"one": "海国"}, "office-holders": {"day": "2024"}, "promises": {"who": "林泉"}}
+        required = {
+            "timeline": {"one": "海国", "other": "山国"},
+            "meetings": {"person": "高山"},
+            "cooperation": {"one": "海国"},
+            "office-holders": {"day": "2024"},
+            "promises": {"who": "林泉"},
+        }
         for row in rows(solve, name, evidence=True, **required.get(name, {})):
             assert row.get("documents") or row.get("says") == "table only", (name, row)
 

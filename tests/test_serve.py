@@ -17,7 +17,8 @@ from kgx.errors import KgxError
 from kgx.store import embedded, serve
 from kgx.store.protocol import GRAPH_TYPES, ROW_TYPES, choose
 
-NAMES = 'SELECT ?name WHERE { ?who a kgx:Person ; rdfs:label ?name FILTER(LANG(?name) = "zh") } ORDER BY ?name'
+NAMES = """SELECT ?name
+WHERE { ?who a kgx:Person ; rdfs:label ?name FILTER(LANG(?name) = "zh") } ORDER BY ?name"""
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -114,7 +115,8 @@ def test_serve_answers_sparqlwrapper(url):
 
 
 def test_serve_answers_curl(url):
-    command = ["curl", "-sf", "-H", "Accept: text/tab-separated-values", "--data-urlencode", f"query={NAMES}", url]
+    accept = "Accept: text/tab-separated-values"
+    command = ["curl", "-sf", "-H", accept, "--data-urlencode", f"query={NAMES}", url]
     try:
         run = subprocess.run(command, capture_output=True, text=True, check=True)
     except FileNotFoundError:

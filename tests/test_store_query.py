@@ -16,10 +16,11 @@ from kgx.store.evaluate import QueryFault, malformed
 from kgx.store.query import ask_text, query
 from kgx.store.worker import QueryTimeout
 
-NAMES = 'SELECT ?name WHERE { ?who a kgx:Person ; rdfs:label ?name FILTER(LANG(?name) = "zh") } ORDER BY ?name'
-BOUND = (
-    'SELECT * WHERE { VALUES (?a ?b) { ("含,逗号\\t与\\"引号\\"\\n换行"@zh UNDEF) (<https://example.org/a> 3) } }'
-)
+NAMES = """SELECT ?name
+WHERE { ?who a kgx:Person ; rdfs:label ?name FILTER(LANG(?name) = "zh") } ORDER BY ?name"""
+BOUND = r"""SELECT * WHERE {
+  VALUES (?a ?b) { ("含,逗号\t与\"引号\"\n换行"@zh UNDEF) (<https://example.org/a> 3) }
+}"""
 
 
 @pytest.fixture(scope="module")

@@ -192,7 +192,8 @@ def _replace(
     default = ox.DefaultGraph()
     for triple in before:
         if all(quad.graph_name == default for quad in store.quads_for_pattern(*triple)):
-            store.remove(ox.Quad(*triple, default))
+            subject, predicate, object_ = triple
+            store.remove(ox.Quad(subject, predicate, object_, default))
     store.flush()
 
 

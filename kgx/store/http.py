@@ -71,7 +71,8 @@ class Server:
             if path and self._base.endswith(path):
                 self._base = self._base.removesuffix(path)
         self.graph_store = graph_store or self._url(self.profile.graph_store)
-        self._client.auth = self._auth(auth or self.profile.auth)
+        if (found := self._auth(auth or self.profile.auth)) is not None:
+            self._client.auth = found
         self.check()
 
     def check(self) -> None:

@@ -47,11 +47,13 @@ def request_of(
 ) -> Request:
     """A request whose tables and graphs have that format, or one that fits where it has none."""
     rows, graph = "table" if terminal else "csv", "turtle"
-    if format_ in ROWS:
+    if format_ is None:
+        pass
+    elif format_ in ROWS:
         rows = format_
     elif format_ in GRAPHS:
         graph = format_
-    elif format_ is not None:
+    else:
         raise OptionError(errors.QUERY_FORMAT.format(format=format_, known=", ".join(FORMATS)))
     return Request(text, rows, graph, limit, name=name)
 

@@ -85,11 +85,15 @@ def graph_bytes(triples: Iterable[Any], format_: str, prefixes: Mapping[str, str
         "jsonld": ox.RdfFormat.JSON_LD,
     }
     ordered = sorted(set(triples), key=str)
+    body: bytes | None
     if format_ != "turtle":
-        return ox.serialize(ordered, format=forms[format_])
+        body = ox.serialize(ordered, format=forms[format_])
+        assert body is not None
+        return body
     text = "\n".join(map(str, ordered))
     used = {prefix: space for prefix, space in sorted(prefixes.items()) if f"<{space}" in text}
     body = ox.serialize(ordered, format=forms[format_], prefixes=used)
+    assert body is not None
     lines = body.splitlines(keepends=True)  # the library writes the prefixes in any order
     return b"".join(sorted(lines[: len(used)]) + lines[len(used) :])
 

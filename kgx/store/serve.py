@@ -259,7 +259,7 @@ def _described(http: HttpRequest, root: Path) -> Response:
     state = current(root)
     endpoint = str(http.url.replace(path=PATH, query="", fragment=""))
     dataset = str(http.url.replace(path="/.well-known/void", query="", fragment="dataset"))
-    body: str | bytes = description(endpoint, dataset, state.triples, state.graphs)
+    body: str | bytes | None = description(endpoint, dataset, state.triples, state.graphs)
     kinds = {"turtle": "text/turtle", "ntriples": "application/n-triples", "jsonld": "application/ld+json"}
     if format_ != "turtle":
         forms = {"ntriples": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
