@@ -14,7 +14,8 @@ FORMS = {"turtle": "turtle", "trig": "trig", "nquads": "nquads", "jsonld": "json
 # RFC 3987: what no IRI holds, and what must be percent-encoded.
 UNFIT = re.compile(r"[\x00-\x20<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 IDS = [
-    "a b", 'quote"d', "<angle>", "back\\slash", "{curly}|^`", "100%", "#?/", "中文 文档", "\u202eright", "e\u0301",
+    "a b", 'quote"d', "<angle>", "back\\slash", "{curly}|^`", "100%", "#?/", "中文 文档", "\u202eright",
+    "e\u0301",
 ]  # fmt: skip
 
 
