@@ -9,10 +9,12 @@ from pathlib import Path
 from kgx import errors, frame_schemas, name_schemas, schemas, store_schemas
 from kgx.errors import RuleError
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
+from kgx.viz.places import CoordinateRow
 
 # The first pattern that a file's path below the folder matches gives its schema.
 SCHEMAS: dict[str, type[Rule]] = {
     "context.yml": frame_schemas.ContextRule,
+    "coordinates.tsv": CoordinateRow,
     "dates.yml": schemas.DateRules,
     "facts.yml": schemas.FactSchema,
     "frames/*.yml": frame_schemas.Frame,

@@ -1,13 +1,17 @@
 import pytest
-from articles import first, second
+from articles import fact, first, second
 from hostile import hostile
 
 from kgx.errors import KgxError
+from kgx.lexicon import load_lexicon
 from kgx.merge import merge
+from kgx.model import Document, Entity, Extraction
+from kgx.rulebook import RuleFolder, load_tsv
 from kgx.viz import fonts
-from kgx.viz.charts import meetings, timeline
+from kgx.viz.charts import meetings, timeline, visits
 from kgx.viz.links import Choice
 from kgx.viz.picture import picture
+from kgx.viz.places import CoordinateRow, coordinates
 
 GRAPH = merge([first(), second()])
 
@@ -53,3 +57,21 @@ def test_picture_refuses_a_font_file_that_is_none(tmp_path):
     (tmp_path / "x.ttf").write_bytes(b"no font")
     with pytest.raises(KgxError, match="can't be used as a font"):
         fonts.chinese_font(tmp_path / "x.ttf")
+
+
+def test_picture_map_shows_visits_to_places_that_are_known(tmp_path):
+    text = "甲国总统张三访问河内和开罗。"
+    places = [Entity(name, "Place", (name,)) for name in ("河内", "开罗")]
+    visit = fact("Visit", text, text, visitor=("张三",), destination=("河内", "开罗"), date="2024-01-02")
+    entities = (Entity("张三", "Person", ("张三",)), *places)
+    graph = merge([Extraction(Document("d", text), entities, facts=(visit,))])
+    assert sorted(coordinates(graph)) == ["place/开罗", "place/河内"]
+    visits(graph, tmp_path / "v.png", choice=Choice(), title="访问")
+    with pytest.raises(KgxError, match="coordinates"):
+        visits(GRAPH, tmp_path / "w.png", choice=Choice(), title="访问")
+
+
+def test_picture_coordinates_are_of_names_in_the_lexicon():
+    names = {entry.name for entry in load_lexicon().entries}
+    path = next(iter(RuleFolder().layers("coordinates.tsv")))
+    assert [row.name for row in load_tsv(path, CoordinateRow) if row.name not in names] == []

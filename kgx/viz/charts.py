@@ -10,9 +10,11 @@ from typing import Any
 
 from kgx import errors
 from kgx.errors import KgxError
+from kgx.graph import HAPPENED
 from kgx.knowledge import KnowledgeGraph
 from kgx.viz.figure import sheet
 from kgx.viz.links import POSITION, Choice, Network, network
+from kgx.viz.places import coordinates
 from kgx.viz.words import word
 
 KINDS = 8  # of facts with a colour of their own
@@ -67,7 +69,7 @@ def meetings(
     """
     met: Counter[tuple[str, str]] = Counter()
     for one in network(graph, choice).statements:
-        if one.type == "Meet" and one.status in ("actual", "past"):
+        if one.type == "Meet" and one.status in HAPPENED:
             keys = sorted(
                 {filler.value for role, filler in one.roles if role == "participant" and filler.entity}
             )
@@ -98,7 +100,51 @@ def meetings(
         figure.tight_layout()
 
 
-CHARTS: dict[str, Any] = {"timeline": timeline, "meetings": meetings}
+def visits(
+    graph: KnowledgeGraph, out: str | Path, *, choice: Choice, title: str, font: str | Path | None = None
+) -> None:
+    """Where visits led, a disc for each place or country whose coordinates are known.
+
+    Several visits to cities of a country and to the country itself are told apart. Raises as
+    `figure.sheet`, and KgxError where no destination has known coordinates.
+    """
+    known = coordinates(graph)
+    count: Counter[str] = Counter()
+    lost = 0
+    for one in network(graph, choice).statements:
+        if one.type == "Visit" and one.status in HAPPENED:
+            ends = {filler.value for role, filler in one.roles if role == "destination" and filler.entity}
+            count.update(key for key in ends if key in known)
+            lost += not any(key in known for key in ends)
+    if not count:
+        raise KgxError(errors.CHART_EMPTY.format(what="visits to places whose coordinates are known"))
+    keys = sorted(count, key=lambda key: (-count[key], key))
+    most = count[keys[0]]
+    with sheet(out, 12.0, 6.6, font=font) as figure:
+        axes = figure.add_axes((0.05, 0.07, 0.93, 0.86))
+        xs, ys = [known[key][0] for key in keys], [known[key][1] for key in keys]
+        sizes = [12 + 380 * count[key] / most for key in keys]
+        axes.scatter(xs, ys, s=sizes, color=PALETTE[0], alpha=0.55, edgecolors="white", zorder=2)
+        axes.set_xlim(max(-180, min(xs) - 12), min(180, max(xs) + 12))
+        axes.set_ylim(max(-60, min(ys) - 8), min(80, max(ys) + 8))
+        axes.grid(color="#dde2e7", linewidth=0.6, zorder=0)
+        axes.spines[:].set_color("#c3c9d0")
+        axes.set_xlabel(word("longitude"), fontsize=8)
+        axes.set_ylabel(word("latitude"), fontsize=8)
+        taken: list[tuple[float, float, float, float]] = []
+        scale = figure.dpi / 72
+        for key, size in zip(keys, sizes, strict=True):
+            text = f"{graph.entities[key].label} {count[key]}"
+            x, y = axes.transData.transform(known[key])
+            low = y - (size**0.5 / 2 + 10) * scale
+            half = sum(1.0 if ord(char) > 0x2E80 else 0.58 for char in text) * 4 * scale
+            box = (x - half, low, x + half, low + 9 * scale)
+            if not any(a[0] < box[2] and box[0] < a[2] and a[1] < box[3] and box[1] < a[3] for a in taken):
+                taken.append(box)
+                below = (0, -(size**0.5) / 2 - 1)
+                axes.annotate(text, known[key], xytext=below, textcoords="offset points", ha="center",
+                              va="top", fontsize=8, zorder=3)  # fmt: skip
+        axes.set_title(f"{title}" + (f" ({word('unplaced').format(n=lost)})" if lost else ""), loc="left")
 
 
 def _facts(drawn: Network) -> list[Any]:

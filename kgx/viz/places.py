@@ -1,0 +1,36 @@
+"""Where entities lie on the earth, as far as `rules/coordinates.tsv` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from kgx.knowledge import KnowledgeGraph
+from kgx.rulebook import Rule, RuleFolder, load_tsv
+
+PLACED = ("Place", "Country")
+
+
+class CoordinateRow(Rule):
+    """The place of a name of the lexicon, in degrees; north and east are positive."""
+
+    name: str = Field(min_length=1)
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+def coordinates(graph: KnowledgeGraph, rules: RuleFolder | None = None) -> Mapping[str, tuple[float, float]]:
+    """Longitude and latitude of the places and countries of a graph that the table has, by key.
+
+    Raises RuleError where the table is wrong.
+    """
+    path = next(iter((rules or RuleFolder()).layers("coordinates.tsv")))
+    known = {row.name: (row.longitude, row.latitude) for row in load_tsv(path, CoordinateRow)}
+    out = {}
+    for key, entity in graph.entities.items():
+        if entity.type in PLACED:
+            name = next((one for one in (entity.label, *entity.names) if one in known), None)
+            if name is not None:
+                out[key] = known[name]
+    return out
