@@ -162,7 +162,8 @@ def _fill(target: Path, build: Build, progress: Progress | None) -> None:
     store = ox.Store(str(target))
     with _reading(build):
         store.bulk_load(path=str(build.path), format=ox.RdfFormat.N_QUADS)
-        store.bulk_load(input=build.merged(), format=ox.RdfFormat.N_TRIPLES)
+        # The same statements again: they were checked above.
+        store.bulk_load(input=build.merged(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     names = {one.value for one in store.named_graphs()}
     if names != set(build.parts):
         raise KgxError(errors.STORE_DATA.format(path=build.path, reason="statements outside their graphs"))
