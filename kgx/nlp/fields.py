@@ -14,12 +14,21 @@ from kgx.nlp.wording import MARKS, QUOTES, names_of, words_at
 
 
 def _light_end(setting: Setting, start: int, stop: int) -> int:
-    """The end of the last light verb in [start, stop), or `start`; one that ends a list item is a noun."""
-    view, end = setting.view, start
-    for found in setting.grammar.light.finditer(view.masked, start, stop):
-        whole = view.bounds[found.start()] and view.bounds[found.end()]
-        if whole and not view.masked.startswith(setting.grammar.list_marks, found.end()):
-            end = found.end()
+    """Where the light verbs at the head of [start, stop) end, which may be joined (扩大和深化).
+
+    A light verb that is itself in the list that follows is a noun there (可持续发展、扶贫).
+    """
+    view, grammar, end = setting.view, setting.grammar, start
+    for found in grammar.light.finditer(view.masked, start, stop):
+        if not (view.bounds[found.start()] and view.bounds[found.end()]):
+            continue
+        between = view.masked[end : found.start()]
+        if end > start and between not in grammar.list_marks and any(m in between for m in grammar.list_marks):
+            break  # the list has begun
+        mark = next((m for m in grammar.list_marks if view.masked.startswith(m, found.end())), None)
+        if mark and not grammar.light.match(view.masked, found.end() + len(mark), stop):
+            break
+        end = found.end()
     return end
 
 
@@ -32,8 +41,7 @@ def modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
     for phrase in setting.clause.phrases:
         if phrase.case == "with" and phrase.end <= end:
             begin = max(begin, phrase.end)
-    lists = _strippers(tuple(slot.words), setting.grammar.joins)[2].search(setting.masked, begin, end)
-    start = _light_end(setting, begin, lists.start() if lists else end)
+    start = _light_end(setting, begin, end)
     marked = setting.grammar.domain.search(setting.masked, start, end)
     end = marked.start() if marked else end
     return _listed(setting, start, end, slot.words) if slot.take == "list" else words_at(setting, start, end)
