@@ -155,7 +155,8 @@ class FactReader:
                 setting = replace(setting, stop=min(stop, head[0]), head=head[1])
         refused = self._refusal(setting, sentence)
         roles = {} if refused else fill_all(setting, frame, self.types[frame.emits])
-        short = "" if refused else lacking(frame, roles)
+        dated = "date" in frame.any and self._date(setting) is not None
+        short = "" if refused else lacking(frame, roles, dated)
         if refused or short:
             if log is not None:
                 log.triggers.append(

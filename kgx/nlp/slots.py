@@ -26,13 +26,16 @@ def fill_all(setting: Setting, frame: Frame, kind: FactType) -> Roles:
     return roles
 
 
-def lacking(frame: Frame, roles: Roles) -> str:
-    """What a frame needs and did not find, in a few words; nothing where all is there."""
+def lacking(frame: Frame, roles: Roles, dated: bool = False) -> str:
+    """What a frame needs and did not find, in a few words; nothing where all is there.
+
+    `dated`: a date that counts among what the frame needs any of was found.
+    """
     for role, least in frame.need.items():
         found = len(roles.get(role, ()))
         if found < least:
             return f"{role}: {found} of {least}"
-    if frame.any and not any(role in roles for role in frame.any):
+    if frame.any and not dated and not any(role in roles for role in frame.any):
         return f"one of {', '.join(frame.any)}"
     return ""
 
