@@ -28,6 +28,12 @@ class GazetteerRules(Rule):
     nation_words: tuple[str, ...]
     nation_sure: Words = ()
     ranks: dict[str, Words] = {}
+    seats: Words = ()
+    at_seat: Words = ()
+    beside_seat: Words = ()
+    seat_speaks: Words = ()
+    own: str = ""
+    own_kinds: Words = ()
     side: OneCharacter
     side_types: tuple[str, ...]
     side_kinds: tuple[str, ...] = ()
@@ -50,6 +56,7 @@ class PersonRules(Rule):
     surnames: Letters
     double_surnames: Words
     follow: Words
+    not_names: Words = ()
     not_third: Letters
     left_of_name: Letters
     attendance: Words

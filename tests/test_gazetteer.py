@@ -56,3 +56,16 @@ def test_gazetteer_guards_the_edges_of_latin_names():
     if not letters:
         pytest.skip("the lexicon has no Latin names")
     assert found(f"说{letters[0]}。") and not found(f"说x{letters[0]}x。")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("美国防部拒绝置评。", "美国"),
+        ("阿曼苏丹发来贺电。", "苏丹"),
+        ("他从首都柏林启程。", "都柏林"),
+        ("巴勒斯坦卫生部门通报伤亡。", "巴勒斯坦卫生部"),
+    ],
+)
+def test_gazetteer_leaves_what_a_longer_word_takes(text, surface):
+    assert surface not in {s for s, _ in found(text)}

@@ -59,3 +59,28 @@ def test_groups_find_one_character_names(read, text, single):
 @pytest.mark.parametrize("text", ["促进以人为本。", "他在京剧团工作。", "法律规定如此。", "日前开幕。"])
 def test_groups_take_no_common_character_for_a_country(read, text):
     assert not read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        ("俄罗斯通报战况，称俄防空系统击落无人机。", ("俄", ("俄罗斯",))),
+        ("以色列通报说，火箭弹飞向以北部城镇。", ("以", ("以色列",))),
+        ("黎巴嫩媒体报道，黎南部多地停电。", ("黎", ("黎巴嫩",))),
+        ("美国民众担忧，美制导弹再度升空。", ("美", ("美国",))),
+    ],
+)
+def test_groups_read_a_lone_character_of_a_country_that_the_document_names(read, text, single):
+    assert single in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("一架苏-25飞机降落。苏丹没有回应。", "苏"),
+        ("非洲多国打击非法捕捞，法国提供帮助。", "非法"),
+        ("愿以柬中建交周年为契机。柬埔寨表示欢迎。", "以柬"),
+    ],
+)
+def test_groups_leave_words_and_designations(read, text, surface):
+    assert surface not in {s for s, _ in read(text)}

@@ -87,3 +87,29 @@ def test_mentions_hold_for_any_text(nlp, text):
     assert len(names_) == len(set(names_))
     for m in doc._.kgx_mentions:
         assert 0 <= m.start < m.end <= len(text) and set(m.names) <= set(names_)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind"),
+    [
+        ("两人在白宫会谈。", "白宫", "Place"),
+        ("白宫发言人拒绝置评。", "白宫", "Organization"),
+        ("人群在克里姆林宫附近聚集。", "克里姆林宫", "Place"),
+        ("克里姆林宫发言人回答提问。", "克里姆林宫", "Organization"),
+    ],
+)
+def test_mentions_tell_a_seat_of_power_from_the_power(nlp, text, surface, kind):
+    assert (surface, kind) in {(text[m.start : m.end], m.type) for m in nlp(text)._.kgx_mentions}
+
+
+def test_mentions_give_a_bare_ministry_to_the_state_that_the_document_is_about(nlp):
+    there = nlp("叙利亚外交部发表声明。外交部还说，将召见大使。")._.kgx_entities
+    assert [(e.name, e.surfaces) for e in there] == [("叙利亚外交部", ("叙利亚外交部", "外交部"))]
+    here = {e.name: e.key for e in nlp("外交部发言人说，中方支持叙利亚外交部的声明。")._.kgx_entities}
+    assert here["外交部"] is not None
+
+
+def test_mentions_find_local_and_foreign_towns(nlp):
+    text = "记者来到大同市云岗区北岭新村。火箭弹落在米尔斯基市，埃斯特拉维奇等方向爆发激战。"
+    places = {text[m.start : m.end] for m in nlp(text)._.kgx_mentions if m.type == "Place"}
+    assert {"大同市", "云岗区", "北岭新村", "米尔斯基市", "埃斯特拉维奇"} <= places

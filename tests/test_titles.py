@@ -111,3 +111,21 @@ def test_positions_give_the_offsets_of_the_title(read):
     _, doc = read("俄罗斯总统普京抵达。")
     (position,) = doc._.kgx_positions
     assert doc.text[position.start : position.end] == "总统"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("研究中心负责人瓦尔姆巴赫指出，情况好转。", "瓦尔姆巴赫"),
+        ("伊朗石油部长帕克内贾德到访。", "帕克内贾德"),
+        ("副总统萨赫勒-维克致电。", "萨赫勒-维克"),
+    ],
+)
+def test_titles_take_a_name_whole_although_a_known_one_ends_or_begins_it(text, name):
+    doc = pipeline()(text)
+    assert name in {text[m.start : m.end] for m in doc._.kgx_mentions if m.type == "Person"}
+
+
+@pytest.mark.parametrize("text", ["多国领导人祝贺大会召开。", "全体官员敬礼。", "各位顾问发言。"])
+def test_titles_take_no_common_word_for_a_name(text):
+    assert not [m for m in pipeline()(text)._.kgx_mentions if m.type == "Person"]

@@ -16,6 +16,7 @@ from kgx.nlp.layers import Candidate
 
 _JOIN = "·"
 _LEAST_REST = 5  # characters of a venue's name without its city
+_LEAST_SHORT = {"Agreement": 2, "Organization": 3}  # characters of a short form that ends a full one
 Ident = tuple[str, str]  # (type, key or surface)
 
 
@@ -109,7 +110,7 @@ class Registry:
                 if kind == "Person":
                     if short in long.split(_JOIN):
                         return True
-                elif len(short) >= (2 if kind == "Agreement" else 4) and long.endswith(short):
+                elif len(short) >= _LEAST_SHORT.get(kind, 4) and long.endswith(short):
                     return True
         return False
 

@@ -14,10 +14,12 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Mention
+from kgx.name_schemas import GazetteerRules
 from kgx.nlp.entities import Registry, resolve
 from kgx.nlp.layers import Candidate, given_text, normal_text, register, show
 from kgx.nlp.scene import choose
-from kgx.rulebook import RuleFolder
+from kgx.nlp.senses import Senses
+from kgx.rulebook import RuleFolder, load_yaml
 
 # Of two candidates of one span the source that stands first here wins.
 SOURCES = ("group", "title", "lexicon", "pattern", "side", "single", "model", "document")
@@ -40,14 +42,14 @@ def mentions_of(chosen: Sequence[Candidate], registry: Registry) -> tuple[Mentio
 class MentionsComponent:
     """Sets `doc._.kgx_mentions`, `doc._.kgx_entities` and `doc.spans["kgx_mentions"]`."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """`lexicon`: where identities, labels and kinds come from."""
-        self.lexicon = lexicon
+    def __init__(self, lexicon: Lexicon, senses: Senses) -> None:
+        """`lexicon`: where identities, labels and kinds come from; `senses`: what names stand for."""
+        self.lexicon, self.senses = lexicon, senses
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the candidates of `doc`."""
         text = normal_text(doc)
-        candidates = choose(resolve(doc._.kgx_candidates), SOURCES)
+        candidates = list(self.senses.settle(text, choose(resolve(doc._.kgx_candidates), SOURCES)))
         registry = Registry(self.lexicon, text, given_text(doc), candidates)
         chosen = choose([*candidates, *registry.echoes(candidates)], SOURCES)
         doc._.kgx_mentions = mentions_of(chosen, registry)
@@ -60,4 +62,7 @@ class MentionsComponent:
 def make_mentions(nlp: Language, name: str, rules: str | None) -> MentionsComponent:
     """Make the component; `rules` is a folder laid over the shipped rules."""
     register()
-    return MentionsComponent(load_lexicon(RuleFolder(rules)))
+    folder = RuleFolder(rules)
+    lexicon = load_lexicon(folder)
+    (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
+    return MentionsComponent(lexicon, Senses(lexicon, gazetteer))

@@ -70,6 +70,10 @@ class PersonShapes:
             return False
         return bool(self._run_all.match(text, start - 1, start) or self._run_all.match(text, end, end + 1))
 
+    def transcribed(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` holds nothing but characters that transcribe."""
+        return self._run_all.fullmatch(text, start, end) is not None
+
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""
         run = self._run_before.search(mask, max(floor, end - 24), end)

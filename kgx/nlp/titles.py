@@ -44,6 +44,8 @@ class Titles:
         self._titles = [row.title for row in rows]
         self._automaton = AhoCorasick(self._titles, matchkind=MatchKind.LeftmostLongest)
         self._shapes = PersonShapes(persons)
+        self._joins = frozenset(persons.joins)
+        self._not_names = frozenset(persons.not_names)
         item = f"(?:{_PERSON}{REST}*|{_HAN}{{2,4}})"
         self._lists = re.compile(f"(?:{item}、)+{item}")
         self._item = re.compile(f"{_PERSON}{REST}*|{_HAN}{{2,4}}")
@@ -52,17 +54,18 @@ class Titles:
         )
 
     def doubted(self, text: str, chosen: Sequence[Candidate]) -> list[Candidate]:
-        """`chosen` without short places right after a title's first character or inside a transcription.
+        """`chosen` without short names inside a transcription: 尚达曼 is a person although 达曼 is a city."""
+        ends = {c.end for c in chosen}
+        return [c for c in chosen if c.end - c.start > 3 or not self._doubts(text, c, ends)]
 
-        尚达曼 is a person although 达曼 is a city.
-        """
-        return [
-            c
-            for c in chosen
-            if not (
-                c.type == "Place" and c.end - c.start <= 3 and self._shapes.inside_name(text, c.start, c.end)
-            )
-        ]
+    def _doubts(self, text: str, candidate: Candidate, ends: set[int]) -> bool:
+        """Whether a transcription runs on beside the candidate; before a person's name, by two characters."""
+        start, end = candidate.start, candidate.end
+        if candidate.type == "Place":
+            joined = text[end : end + 1] in self._joins and self._shapes.transcribed(text, end + 1, end + 2)
+            return joined or self._shapes.inside_name(text, start, end)
+        before = candidate.type == "Person" and start > 1 and not ends & {start, start - 1}
+        return before and self._shapes.transcribed(text, start - 2, end)
 
     def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
         """Yield a Person candidate for each unknown name beside a title or in a list of names."""
@@ -95,6 +98,8 @@ class Titles:
     def _after(self, mask: str, at: int, row: TitleRow, tags: Mapping[int, str] | None) -> int | None:
         """The end of a name at `at`; where the segmenter ran, a short one needs its consent."""
         stop = self._shapes.at(mask, at)
+        if stop is not None and mask[at:stop] in self._not_names:
+            return None
         if stop is None or tags is None or stop - at > 3:
             return stop
         tag = tags.get(at, "")
@@ -122,7 +127,12 @@ class Titles:
             if item[0] != _PERSON and (first or at > start):
                 last = self._shapes.at(view.mask, at) if stop == end else stop
                 tag = tags.get(at, "") if tags is not None else "nr"
-                if last is not None and tag not in _NOT_NAMES and self._shapes.chinese(view.mask, at, last):
+                if (
+                    last is not None
+                    and item not in self._not_names
+                    and tag not in _NOT_NAMES
+                    and self._shapes.chinese(view.mask, at, last)
+                ):
                     yield self._person(view, at, last)
             at = stop + 1
 

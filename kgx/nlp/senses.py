@@ -1,0 +1,71 @@
+"""What a known name stands for where its words alone leave it open.
+
+白宫 is a place where someone goes there, and a body where it speaks; 外交部 is nobody's in particular in a
+document that never comes near the state whose ministry the lexicon knows by that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kgx.lexicon import LexEntry, Lexicon
+from kgx.name_schemas import GazetteerRules
+from kgx.nlp.layers import Candidate
+
+
+class Senses:
+    """The words that tell one sense of a name from another."""
+
+    def __init__(self, lexicon: Lexicon, rules: GazetteerRules) -> None:
+        """`rules`: of `gazetteer.yml`; `lexicon`: which bodies belong to which state."""
+        self._by_key = lexicon.by_key
+        self._seats, self._at = rules.seats, rules.at_seat
+        self._by, self._speaks = rules.beside_seat, rules.seat_speaks
+        self._own = rules.own
+        self._kinds = frozenset(rules.own_kinds)
+
+    def settle(self, text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield `chosen`, each in the sense that it has in `text`."""
+        near = any(self._is_near(c) for c in chosen)
+        for candidate in chosen:
+            if text.endswith(self._seats, candidate.start, candidate.end):
+                yield self._seat(text, candidate)
+            elif not near and self._is_own(self._by_key.get(candidate.key or ""), candidate):
+                yield replace(candidate, key=None, name=text[candidate.start : candidate.end])
+            else:
+                yield candidate
+
+    def _seat(self, text: str, candidate: Candidate) -> Candidate:
+        """A seat of power as a place where someone is at it, as a body where it speaks."""
+        start, end = candidate.start, candidate.end
+        if text.startswith(self._speaks, end):
+            sense = "Organization"
+        elif text.endswith(self._at, 0, start) or text.startswith(self._by, end):
+            sense = "Place"
+        else:
+            return candidate
+        if sense == candidate.type or candidate.type not in ("Organization", "Place"):
+            return candidate
+        return replace(candidate, type=sense, name=text[start:end], key=None)  # type: ignore[arg-type]
+
+    def _is_own(self, entry: LexEntry | None, candidate: Candidate) -> bool:
+        """Whether the candidate is a body that only the writer's own state's context names."""
+        return (
+            entry is not None
+            and entry.type == "Organization"
+            and entry.kind in self._kinds
+            and entry.located == self._own
+            and self._own not in candidate.name + "".join(candidate.members)
+        )
+
+    def _is_near(self, candidate: Candidate) -> bool:
+        """Whether the candidate is the writer's own state or something of it other than such a body."""
+        if candidate.members:
+            return any(
+                (e := self._by_key.get(key)) is not None and e.name == self._own for key in candidate.members
+            )
+        entry = self._by_key.get(candidate.key or "")
+        if entry is None or entry.kind in self._kinds or entry.kind == "media":
+            return False
+        return entry.name == self._own or entry.located == self._own
