@@ -136,7 +136,7 @@ STORE_DATA = "{path}: not valid N-Quads ({reason}); build the folder again; the 
 MODEL_MISSING = "{path}: no such model file; train one with kgx train, or leave the option out"
 MODEL_ABSENT = "the statistical model was left out of this installation; reinstall kgx, or use --no-model"
 MODEL_BAD = "{path}: not a model of kgx ({reason}); train it again with kgx train"
-MODEL_FORMAT = "{path}: a model of format {found}, where {expected} is expected; train it again with kgx train"
+MODEL_FORMAT = "{path}: a model of format {found}, not {expected}; train it again with kgx train"
 TRAIN_LINE = "{path}:{line}: not a character and its label, as in 京 B-LOC; correct the line"
 TRAIN_KIND = "{path}: neither .jsonl nor .bio (nor one of them in .gz); rename it, or convert it"
 TRAIN_RECORD = "{path}:{line}: not a record with `text` and `mentions` or `entities` ({reason}); correct it"
@@ -158,7 +158,9 @@ PARAM_DATE = "--param {name}={value}: not a date; write 2023, 2023-04 or 2023-04
 PARAM_NOBODY = "--param {name}={value}: no {types} of that name{hint}; check the name"
 PROFILE_UNKNOWN = "--profile {name!r}: no such server is known; take one of {known}"
 URL_FORM = "{url!r} is no URL of a server; give one such as http://127.0.0.1:7878"
-URL_SECRET = "the URL holds credentials, which others could read; set {user} and {password}, or use a netrc file"
+URL_SECRET = (
+    "the URL holds credentials, which others could read; set {user} and {password}, or use a netrc file"
+)
 NETRC_BAD = "{path}:{line}: not of the form of a netrc file; correct the line"
 SERVER_DOWN = "{url}: can't be reached ({reason}); check that the server runs"
 SERVER_SLOW = "{url}: no answer within {seconds:g} s; raise --timeout, or see what the server does"
@@ -170,7 +172,9 @@ SERVER_RESULT = "{url}: its answer is not valid ({reason}); see the server's log
 LOAD_BROKEN = "{fault}; {done} of {all} graphs are loaded, and the same command goes on from there"
 ASK_WHAT = "name the folder of the build and a question, or see `kgx ask --list`"
 SERVE_READ_ONLY = "this endpoint is read-only; load with `kgx load`"
-SERVE_ACCEPT = "none of the media types in Accept can be made; take application/sparql-results+json or text/turtle"
+SERVE_ACCEPT = (
+    "none of the media types in Accept can be made; take application/sparql-results+json or text/turtle"
+)
 SERVE_TYPE = "a query is posted as {types}"
 SERVE_ONE = "give one query, as the parameter `query`"
 SERVE_LARGE = "the request is longer than {limit} KB; shorten the query"

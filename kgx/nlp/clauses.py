@@ -190,7 +190,8 @@ class Parser:
             both_persons = left.type == right.type == "Person"
             return None if both_persons or left.pronoun or right.pronoun else "head"
         tags = self.view.tags[left.end : right.start]
-        if right.type == "Place" and left.type in ("Country", "Place") and len(gap) <= 4 and set(tags) <= {"n", "f"}:
+        within = right.type == "Place" and left.type in ("Country", "Place")
+        if within and len(gap) <= 4 and set(tags) <= {"n", "f"}:
             return "head"  # 甲国首都乙城
         bare = gap.strip(_BRACKETS)
         if not bare and left.type == right.type and left.type != "Person":

@@ -23,8 +23,9 @@ def _light_end(setting: Setting, start: int, stop: int) -> int:
         if not (view.bounds[found.start()] and view.bounds[found.end()]):
             continue
         between = view.masked[end : found.start()]
-        if end > start and between not in grammar.list_marks and any(m in between for m in grammar.list_marks):
-            break  # the list has begun
+        begun = end > start and any(mark in between for mark in grammar.list_marks)
+        if begun and between not in grammar.list_marks:
+            break
         mark = next((m for m in grammar.list_marks if view.masked.startswith(m, found.end())), None)
         if mark and not grammar.light.match(view.masked, found.end() + len(mark), stop):
             break

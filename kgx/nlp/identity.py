@@ -57,13 +57,17 @@ def _person(
         return entity
     if held and all(position.title in private for position in held):
         return _nobody(entity)
-    homes = {states[position.of] for position in held if position.of in states}
+    homes = {states[position.of] for position in held if position.of is not None and position.of in states}
     # a body's head (located in the body) may be called after any state
-    fitting = [e for e in entries if not homes or e.located in homes or e.located not in states.values()]
+    fitting = [e for e in entries if not homes or e.located in homes or not _is_state(e.located, states)]
     if len(fitting) != 1:
         return _nobody(entity)
     (one,) = fitting
     return replace(entity, key=one.key, qid=one.qid, label_en=one.en, kind=one.kind)
+
+
+def _is_state(name: str | None, states: Mapping[str, str]) -> bool:
+    return name is not None and states.get(name) == name
 
 
 def _entries(entity: Entity, lexicon: Lexicon) -> list[LexEntry]:

@@ -46,9 +46,8 @@ def _in_sentence(
             place = mention.names[0]
             if previous is not None and previous.end == mention.start and _holds(previous, lexicon, grammar):
                 yield _draft(place, previous.names[0], previous.start, mention.end, "located-beside")
-            inner = (
-                None if mention.type != "Place" or grammar.not_inside.search(name) else _prefix(name, lexicon, grammar.area_words)
-            )
+            nests = mention.type == "Place" and not grammar.not_inside.search(name)
+            inner = _prefix(name, lexicon, grammar.area_words) if nests else None
             if inner is not None and inner != place:
                 yield _draft(place, inner, mention.start, mention.end, "located-inside")
         previous = mention

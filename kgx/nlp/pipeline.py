@@ -68,7 +68,7 @@ def make_pipeline(
     for stage in stages:
         if stage == "kgx_ner" and not model:
             continue
-        takes_rules = "rules" in Language.get_factory_meta(stage).default_config
+        takes_rules = "rules" in (Language.get_factory_meta(stage).default_config or {})
         nlp.add_pipe(stage, config={"rules": folder} if takes_rules and folder else {})
     return nlp
 
@@ -84,17 +84,15 @@ def read_document(nlp: Language, document: Document, log: Log | None = None) -> 
     doc._.kgx_document = document
     keep_text(doc, document.text)
     for name, stage in nlp.pipeline:
-        if log is not None and name == "kgx_facts":
-            doc = stage.read(doc, log)  # type: ignore[attr-defined]
-        else:
-            doc = stage(doc)
+        noted = log is not None and name == "kgx_facts"
+        doc = stage.read(doc, log) if noted else stage(doc)  # type: ignore[attr-defined]
     return doc
 
 
 def extraction(doc: Doc) -> Extraction:
     """What the stages found in `doc`, as one record."""
     document: Document = doc._.kgx_document or Document("text", given_text(doc))
-    mentions: Sequence[Mention] = doc._.kgx_mentions
+    mentions: tuple[Mention, ...] = doc._.kgx_mentions
     return Extraction(
         document=document,
         entities=doc._.kgx_entities,

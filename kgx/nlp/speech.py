@@ -48,4 +48,5 @@ def load_speech(folder: RuleFolder) -> Speech:
     before = "".join(f"(?<!{re.escape(word)})" for word in rules.not_before)
     verbs = alternation((*rules.verbs, *rules.closing))
     verb = re.compile(f"{before}(?:{verbs})(?!{alternation(rules.not_after)})")
-    return Speech(verb, frozenset(rules.closing) - frozenset(rules.verbs), frozenset(rules.leads), rules.goes_on)
+    closing = frozenset(rules.closing) - frozenset(rules.verbs)
+    return Speech(verb, closing, frozenset(rules.leads), rules.goes_on)
