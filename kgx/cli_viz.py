@@ -85,4 +85,20 @@ def stats(folder: str, out: str | None, rows: int, **options: Any) -> None:
     click.echo(f"{out}: {len(found):,} rows", err=True)
 
 
-COMMANDS = (viz, stats)
+@click.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def explore(folder: str, host: str, port: int) -> None:
+    """Explore a build in the browser.
+
+    DIR is the folder that `kgx build` wrote. Serves pages of entities, pairs of them and documents on this
+    machine, until it is interrupted.
+    """
+    from kgx.explore.serve import explore as serve
+
+    click.echo(f"http://{host}:{port}/", err=True)
+    serve(folder, host=host, port=port)
+
+
+COMMANDS = (viz, stats, explore)

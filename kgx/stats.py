@@ -175,11 +175,12 @@ def to_csv(rows: Sequence[Row] | Sequence[Change]) -> str:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([one.name for one in fields(rows[0])])
         for row in rows:
-            writer.writerow([_safe(value) for value in asdict(row).values()])
+            writer.writerow([safe_cell(value) for value in asdict(row).values()])
     return out.getvalue()
 
 
-def _safe(value: object) -> object:
+def safe_cell(value: object) -> object:
+    """A value as a cell of CSV; text that a spreadsheet would take for a formula is set off by an apostrophe."""
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -147,7 +147,8 @@ def _statement(
     """
     roles = [[role, _filler(graph, filler.entity, filler.value, index)] for role, filler in one.roles]
     pairs = [[index[a], index[b]] for a, b in one.pairs if a in index and b in index]
-    told = sorted(one.evidence, key=lambda said: (said.document not in documents, *_sureness(said)))[:most]
+    held: list[Evidence | Sighting] = list(one.evidence)
+    told = sorted(held, key=lambda said: (said.document not in documents, *_sureness(said)))[:most]
     sentences = []
     for said in told:
         place = documents.setdefault(said.document, len(documents))

@@ -37,7 +37,7 @@ def sheet(
         raise KgxError(errors.NO_MATPLOTLIB) from None
     out = Path(out)
     form = out.suffix.lower().removeprefix(".")
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": [chinese_font(font), "DejaVu Sans"],
         "axes.unicode_minus": False,
         "svg.fonttype": "path",

@@ -74,7 +74,8 @@ def _draw_links(axes: Axes, drawn: Network, shown: Sequence[Pair], points: Mappi
         )
         if colour == RED and lines:
             middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in lines]
-            axes.scatter(*zip(*middles, strict=True), marker="x", color=RED, s=25, zorder=2)
+            xs, ys = [x for x, _ in middles], [y for _, y in middles]
+            axes.scatter(xs, ys, marker="x", color=RED, s=25, zorder=2)
 
 
 def _style(held: Sequence[Any]) -> tuple[str, str]:
