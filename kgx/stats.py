@@ -180,7 +180,7 @@ def to_csv(rows: Sequence[Row] | Sequence[Change]) -> str:
 
 
 def safe_cell(value: object) -> object:
-    """A value as a cell of CSV; text that a spreadsheet would take for a formula is set off by an apostrophe."""
+    """A value as a cell of CSV; text that would be taken for a formula gets an apostrophe."""
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

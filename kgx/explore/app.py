@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from kgx.explore.corpus import Corpus
 from kgx.stats import safe_cell
-from kgx.viz.content import marked
+from kgx.viz.content import marked, value_names
 from kgx.viz.links import POSITION, Statement
 from kgx.viz.words import Language, word
 
@@ -204,6 +204,11 @@ class _Pages:
             found = graph.types[type_].roles[name] if type_ in graph.types else None
             return name if found is None else found.label_en if language == "en" else found.label_zh
 
+        def value(type_: str, name: str, text: str) -> str:
+            slot = graph.types[type_].roles.get(name) if type_ in graph.types else None
+            named = value_names().get(text) if slot is not None and slot.values is not None else None
+            return text if named is None else named[1 if language == "en" else 0]
+
         def here(**changes: str | int) -> str:
             return "?" + str(request.url.include_query_params(**changes).query)
 
@@ -217,6 +222,7 @@ class _Pages:
             document_url=lambda number: f"/document?id={quote(graph.documents[number].id)}&lang={language}",
             kind=kind,
             role=role,
+            value=value,
             here=here,
             web=_web,
             marked=lambda one, said: marked(graph, one, said),

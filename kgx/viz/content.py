@@ -10,8 +10,10 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from kgx.facttypes import fact_schema
 from kgx.iri import clean
 from kgx.knowledge import Evidence, KnowledgeGraph, Sighting
 from kgx.viz.links import POSITION, Network, Statement
@@ -99,7 +101,11 @@ def _types(graph: KnowledgeGraph, wanted: Collection[str]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, kind in graph.types.items():
         if name in wanted:
-            roles = {role.name: [role.label_zh, role.label_en] for role in kind.roles.values()}
+            roles: dict[str, list[Any]] = {}
+            for role in kind.roles.values():
+                values = value_names() if role.values is not None else {}
+                named = {one: list(values[one]) for one in sorted(role.values or ()) if one in values}
+                roles[role.name] = [role.label_zh, role.label_en, *([named] if named else [])]
             out[name] = [kind.label_zh, kind.label_en, roles]
     if POSITION in wanted:
         roles = {}
@@ -111,6 +117,13 @@ def _types(graph: KnowledgeGraph, wanted: Collection[str]) -> dict[str, Any]:
             }
         out[POSITION] = ["", "", roles]  # the page's own word, of its interface
     return out
+
+
+@lru_cache(maxsize=1)
+def value_names() -> Mapping[str, tuple[str, str]]:
+    """The Chinese and English names of all values of the controlled vocabularies."""
+    held = fact_schema().values.values()
+    return {name: (label.zh, label.en) for values in held for name, label in values.items()}
 
 
 def _node(graph: KnowledgeGraph, key: str, weight: int, point: tuple[float, float]) -> list[Any]:

@@ -145,7 +145,7 @@ class Panel {
 
   who(one, own) {
     const words = one.roles.filter(([, filler]) => filler !== own)
-      .map(([, filler]) => (typeof filler === "number" ? nameOf(this.data.nodes[filler]) : filler));
+      .map(([role, filler]) => (typeof filler === "number" ? nameOf(this.data.nodes[filler]) : textOf(this.data, one.type, role, filler)));
     return [...new Set(words)].join(word("and"));
   }
 
@@ -153,7 +153,7 @@ class Panel {
     const out = make("dl", {});
     for (const [role, filler] of one.roles) {
       out.append(make("dt", {}, roleName(this.data, one.type, role)),
-        make("dd", {}, typeof filler === "number" ? this.nodeButton(filler) : filler));
+        make("dd", {}, typeof filler === "number" ? this.nodeButton(filler) : textOf(this.data, one.type, role, filler)));
     }
     return out;
   }
