@@ -59,7 +59,9 @@ BINARY = "is binary data, not text; give text, HTML, Markdown, JSON, JSON Lines 
 
 # -- records, graph, RDF -----------------------------------------------------------------------------
 RECORD_FORM = "{id}: not an extraction as `kgx extract` writes it ({reason}); correct the record"
-BASE_IRI = "--base-iri {iri!r}: {reason}; give an absolute IRI that ends in /, such as https://example.org/id/"
+BASE_IRI = (
+    "--base-iri {iri!r}: {reason}; give an absolute IRI that ends in /, such as https://example.org/id/"
+)
 GRAPH_FORMAT = "{path}: {suffix!r} is no RDF format known here; use .ttl, .trig, .nt, .nq or .jsonld"
 GRAPH_PARSE = "{path}{line}: not valid {format} ({reason}); correct the file"
 GRAPH_READ = "{path}: can't be read ({reason}); check the path"
@@ -87,6 +89,8 @@ def reason_of(fault: Exception) -> str:
     """A few words on what went wrong, without paths or line breaks."""
     words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
     return " ".join(words.split()) or type(fault).__name__
+
+
 LINE_LONG = "the line is longer than {limit} MB; put one document on a line"
 FILE_LONG = "is longer than {limit} MB; split it, or give JSON Lines with one document on a line"
 TEXT_LONG = "the text has {count} characters, more than {limit}; split it into articles"
@@ -101,7 +105,7 @@ NO_FILE = "no such file or folder, and no match of the pattern; check the path"
 NO_ARTICLES = "holds no articles; give .txt, .html, .md, .json, .jsonl, .csv or .tsv (also .gz, .zip)"
 JSON_BAD = "not valid JSON ({reason}, column {column}); correct it"
 JSON_DEEP = "the JSON is nested too deeply; give a flat record"
-JSON_NOT_OBJECT = "a record is {kind}, not a JSON object; give {{\"id\": …, \"text\": …}}"
+JSON_NOT_OBJECT = 'a record is {kind}, not a JSON object; give {{"id": …, "text": …}}'
 CSV_BAD = "not valid CSV ({reason}); correct the row"
 CSV_WIDE = "the row has {found} cells, the header {expected}; quote cells that hold commas or line breaks"
 FIELD_MISSING = "no field for the text among {found}; name it with --fields text=…"
@@ -127,8 +131,10 @@ STORE_QUADS = "{path}:{line}: no statement in a named graph; build the folder ag
 STORE_NONE = "{path}: holds no store; load the build first: kgx load {path}"
 STORE_NEWER = "{path}: made by a newer kgx ({version}, form {form}; this one knows {known}); update kgx"
 STORE_BROKEN = "{path}: the store can't be opened ({reason}); remove the folder and load the build again"
-STORE_WRITE = "{path}: can't be written ({reason}); free space or mend permissions, and load again; "\
+STORE_WRITE = (
+    "{path}: can't be written ({reason}); free space or mend permissions, and load again; "
     "the store is as it was before"
+)
 STORE_BUSY = "{path}: another `kgx load` is writing there; wait for it"
 STORE_DATA = "{path}: not valid N-Quads ({reason}); build the folder again; the store is as it was before"
 
@@ -184,8 +190,10 @@ SERVE_PORT = "{host}:{port}: can't listen there ({reason}); choose another --por
 PARQUET_MISSING = "Parquet needs the package pyarrow: pip install 'kgx-zh[parquet]'"
 
 # -- pictures and measures ---------------------------------------------------------------------------
-NO_FONT = "no font with Chinese characters is installed; install one (Debian, Ubuntu: apt install "\
+NO_FONT = (
+    "no font with Chinese characters is installed; install one (Debian, Ubuntu: apt install "
     "fonts-noto-cjk; Fedora: dnf install google-noto-sans-cjk-fonts), or give a font file with --font"
+)
 FONT_BAD = "{path}: can't be used as a font ({reason}); give an OpenType file with Chinese characters"
 NO_MATPLOTLIB = "static pictures need matplotlib; install it: pip install matplotlib"
 PICTURE_FORM = "{path}: {suffix!r} is no form of picture known here; use .html, .png, .svg or .pdf"

@@ -10,8 +10,7 @@ from kgx.model import Document
 from kgx.nlp.pipeline import STAGES, extract_document, extraction, groups, make_pipeline, singles
 
 TEXT = (
-    "3月2日，中国外长王毅在北京同俄罗斯外长拉夫罗夫举行会谈。"
-    "王毅表示，中方愿同俄方深化能源、农业等领域合作。"
+    "3月2日，中国外长王毅在北京同俄罗斯外长拉夫罗夫举行会谈。王毅表示，中方愿同俄方深化能源、农业等领域合作。"
 )
 OWN = [stage for stage in STAGES if stage != "kgx_ner"]
 

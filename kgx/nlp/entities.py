@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from kgx.lexicon import Lexicon
 from kgx.model import Entity
@@ -49,7 +50,7 @@ def resolve(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         if named:
             yield max(named, key=lambda c: (support[ident(c)], -_distance(places[ident(c)], start)))
         elif source != "side":
-            yield found[0]
+            yield max(found, key=attrgetter("score"))
 
 
 def _distance(places: Sequence[int], at: int) -> int:

@@ -160,9 +160,7 @@ class FactReader:
         if refused or short:
             if log is not None:
                 log.triggers.append(
-                    TriggerNote(
-                        frame.name, frame.emits, trigger.lead, trigger.end, refused or "need", short
-                    )
+                    TriggerNote(frame.name, frame.emits, trigger.lead, trigger.end, refused or "need", short)
                 )
             return
         start, end = extent((f for fillers in roles.values() for f in fillers), trigger.lead, clause.end)

@@ -92,7 +92,8 @@ class Gazetteer:
         if self._body[index] and text.startswith(rules.body_words, end - 1):
             return end - 1
         if last == rules.nation and text.startswith(rules.nation_words, end - 1):
-            sure = text.startswith(rules.nation_sure, end - 1)
+            run = start > 0 and text.startswith(rules.nation_runs, start - 1)
+            sure = run or text.startswith(rules.nation_sure, end - 1)
             return end - 1 if sure or text[start : end - 1] in self._named else end
         if self._entries[index][1] is SIDE and end < len(text) and text[end] in rules.suffix_not:
             suffix = next((x for x in rules.suffixes if text.endswith(x, start, end)), "")

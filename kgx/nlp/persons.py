@@ -7,6 +7,7 @@ Korean ones a family name and one or two characters, before something that may f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kgx.name_schemas import PersonRules
 from kgx.nlp.scene import LETTERS
@@ -28,10 +29,15 @@ class PersonShapes:
         """Compile the shapes."""
         letters, joins = re.escape(rules.transcription), re.escape(rules.joins)
         part = f"[{letters}]"
+        marks = re.escape(rules.joins.replace("-", ""))  # a hyphen joins names of places too
         stop = any_of(rules.ends_before)
         self._transcribed = re.compile(
             f"(?:(?!{stop}){part}){{1,9}}(?:[{joins}](?:(?!{stop}){part}){{1,9}}){{0,4}}"
         )
+        self._joined = re.compile(
+            f"(?:(?!{stop}){part}){{1,9}}(?:[{marks}](?:(?!{stop}){part}){{2,9}}){{1,4}}"
+        )
+        self._given = re.compile(f"(?:{part}{{1,9}}[{marks}]){{1,4}}(?={LETTERS['Person']})")
         self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
         self._run_all = re.compile(f"{part}+")
         self._left = frozenset(rules.left_of_name)
@@ -73,6 +79,19 @@ class PersonShapes:
     def transcribed(self, text: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` holds nothing but characters that transcribe."""
         return self._run_all.fullmatch(text, start, end) is not None
+
+    def joined(self, mask: str) -> Iterator[tuple[int, int]]:
+        """The spans of transcribed names in parts (埃里克·斯文森), wherever they stand."""
+        for found in self._joined.finditer(mask):
+            end = found.end()
+            while mask[end - 1] in self._not_last:
+                end -= 1
+            yield found.start(), end
+
+    def given(self, mask: str) -> Iterator[tuple[int, int]]:
+        """The spans of given names, the mark that joins included, right before known persons."""
+        for found in self._given.finditer(mask):
+            yield found.span()
 
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""

@@ -56,14 +56,17 @@ class Titles:
     def doubted(self, text: str, chosen: Sequence[Candidate]) -> list[Candidate]:
         """`chosen` without short names inside a transcription: 尚达曼 is a person although 达曼 is a city."""
         ends = {c.end for c in chosen}
-        return [c for c in chosen if c.end - c.start > 3 or not self._doubts(text, c, ends)]
+        return [c for c in chosen if not self._doubts(text, c, ends)]
 
     def _doubts(self, text: str, candidate: Candidate, ends: set[int]) -> bool:
         """Whether a transcription runs on beside the candidate; before a person's name, by two characters."""
         start, end = candidate.start, candidate.end
+        if candidate.type == "Place" and text[end : end + 1] in self._joins:
+            return self._shapes.transcribed(text, end + 1, end + 2)
+        if end - start > 3:
+            return False
         if candidate.type == "Place":
-            joined = text[end : end + 1] in self._joins and self._shapes.transcribed(text, end + 1, end + 2)
-            return joined or self._shapes.inside_name(text, start, end)
+            return self._shapes.inside_name(text, start, end)
         before = candidate.type == "Person" and start > 1 and not ends & {start, start - 1}
         return before and self._shapes.transcribed(text, start - 2, end)
 
@@ -94,6 +97,23 @@ class Titles:
                 stop = self._after(mask, at, row, tags) if more else None
             floor = end
         yield from self._listed(view, tags)
+        if tags is not None:
+            yield from self._dotted(view, tags)
+
+    def _dotted(self, view: Scene, tags: Mapping[int, str]) -> Iterator[Candidate]:
+        """Names in parts without a title, and known persons with more of their name before them.
+
+        A name begins where a word does: 总理|埃里克·斯文森.
+        """
+        for start, end in self._shapes.given(view.mask):
+            first = next((at for at in range(start, end - 1) if at in tags), None)
+            if first is not None:
+                yield replace(view.starts[end], start=first, source=SOURCE)
+        for start, end in self._shapes.joined(view.mask):
+            first = next((at for at in range(start, end) if at in tags or view.mask[at] in self._joins), end)
+            whole = first < end and view.mask[first] not in self._joins
+            if whole and not view.mask.startswith(self.persons.not_persons, end):
+                yield replace(self._person(view, first, end), score=0.6)
 
     def _after(self, mask: str, at: int, row: TitleRow, tags: Mapping[int, str] | None) -> int | None:
         """The end of a name at `at`; where the segmenter ran, a short one needs its consent."""
