@@ -27,6 +27,7 @@ class GazetteerRules(Rule):
     nation: OneCharacter
     nation_words: tuple[str, ...]
     nation_sure: Words = ()
+    nation_runs: Words = ()
     ranks: dict[str, Words] = {}
     seats: Words = ()
     at_seat: Words = ()
@@ -57,6 +58,7 @@ class PersonRules(Rule):
     double_surnames: Words
     follow: Words
     not_names: Words = ()
+    not_persons: Words = ()
     not_third: Letters
     left_of_name: Letters
     attendance: Words

@@ -54,3 +54,7 @@ def test_names_of_foreign_bodies_are_not_china_s():
 
 def test_names_end_before_an_office():
     assert not [n for n, _ in names("美国商务部长到访。") if n.startswith("美国商务部")]
+
+
+def test_names_take_a_paper_in_title_marks_for_a_medium():
+    assert ("海城人报", "Organization") in names("他在《海城人报》上发表文章。")

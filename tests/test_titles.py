@@ -129,3 +129,16 @@ def test_titles_take_a_name_whole_although_a_known_one_ends_or_begins_it(text, n
 @pytest.mark.parametrize("text", ["多国领导人祝贺大会召开。", "全体官员敬礼。", "各位顾问发言。"])
 def test_titles_take_no_common_word_for_a_name(text):
     assert not [m for m in pipeline()(text)._.kgx_mentions if m.type == "Person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("总统助理尤里·乌沙科夫作了说明。", {"尤里·乌沙科夫"}),
+        ("诗人埃里克·斯文森获奖。", {"埃里克·斯文森"}),
+        ("“埃里克·斯文森”号货轮靠岸。", set()),
+    ],
+)
+def test_titles_take_a_name_in_parts_without_an_office(text, names):
+    doc = pipeline()(text)
+    assert {text[m.start : m.end] for m in doc._.kgx_mentions if m.type == "Person"} == names
