@@ -70,7 +70,7 @@ def urged(setting: Setting, slot: SlotSource) -> list[Filler]:
     """What is called for: after 呼吁 and whom it addresses, also in the clause that follows."""
     start, stop = setting.trigger.end, setting.clause.end
     for phrase in setting.clause.phrases:
-        if start <= phrase.start <= start + 2 and not phrase.tail and not phrase.genitive:
+        if phrase.start == start and not phrase.tail and not phrase.genitive:
             start = phrase.end
     if stop - start < 4 and setting.at + 1 < len(setting.clauses):
         clause = setting.clauses[setting.at + 1]
