@@ -22,6 +22,7 @@ FORMATS: Mapping[Format, str] = {
     "nquads": ".nq",
     "jsonld": ".jsonld",
 }
+_KEPT = 200_000  # ends of lines
 _ON_ONE_LINE = 3  # more objects than these stand each on a line
 
 
@@ -146,12 +147,24 @@ def _objects(predicate: str, values: list[str], indent: str) -> str:
 
 
 def _nquads(describer: Describer) -> Iterator[str]:
+    """One line a statement. What follows the subject is kept: documents say much alike."""
     names = Names({})
+    kept: dict[tuple[str, Term], str] = {}
     for name, said in describer.by_document():
+        if len(kept) > _KEPT:
+            kept.clear()
+        end = f" <{name}> .\n"
+        lines = []
         for subject, properties in said:
             start = f"<{subject}> "
-            end = f" <{name}> .\n"
-            yield "".join(f"{start}<{term}> {names.term(value)}{end}" for term, value in properties)
+            rest = []
+            for pair in properties:
+                words = kept.get(pair)
+                if words is None:
+                    words = kept[pair] = f"<{pair[0]}> {names.term(pair[1])}"
+                rest.append(words)
+            lines.append(f"{start}{(end + start).join(rest)}{end}")
+        yield "".join(lines)
 
 
 def _jsonld(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> Iterator[str]:
