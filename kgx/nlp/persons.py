@@ -37,7 +37,9 @@ class PersonShapes:
         self._joined = re.compile(
             f"(?:(?!{stop}){part}){{1,9}}(?:[{marks}](?:(?!{stop}){part}){{2,9}}){{1,4}}"
         )
-        self._given = re.compile(f"(?:{part}{{1,9}}[{marks}]){{1,4}}(?={LETTERS['Person']})")
+        self._mark = re.compile(f"[{marks}]")
+        self._part_before = re.compile(f"{part}{{1,9}}$")
+        self._given = re.compile(f"(?:{part}{{1,9}}[{marks}]){{1,4}}$")
         self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
         self._run_all = re.compile(f"{part}+")
         self._left = frozenset(rules.left_of_name)
@@ -82,16 +84,24 @@ class PersonShapes:
 
     def joined(self, mask: str) -> Iterator[tuple[int, int]]:
         """The spans of transcribed names in parts (埃里克·斯文森), wherever they stand."""
-        for found in self._joined.finditer(mask):
-            end = found.end()
-            while mask[end - 1] in self._not_last:
-                end -= 1
-            yield found.start(), end
+        done = 0
+        for mark in self._mark.finditer(mask):
+            part = self._part_before.search(mask, max(done, mark.start() - 9), mark.start())
+            starts = range(part.start(), part.end()) if part else ()
+            found = next((m for m in (self._joined.match(mask, at) for at in starts) if m), None)
+            if found is not None:
+                done = end = found.end()
+                while mask[end - 1] in self._not_last:
+                    end -= 1
+                yield found.start(), end
 
     def given(self, mask: str) -> Iterator[tuple[int, int]]:
         """The spans of given names, the mark that joins included, right before known persons."""
-        for found in self._given.finditer(mask):
-            yield found.span()
+        for mark in self._mark.finditer(mask):
+            if mask.startswith(LETTERS["Person"], mark.end()):
+                found = self._given.search(mask, max(0, mark.end() - 40), mark.end())
+                if found is not None:
+                    yield found.span()
 
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""
