@@ -1,4 +1,5 @@
 const LABEL = 12; // pixels
+const SURE = 12; // of the weightiest nodes, whose labels may cover lesser nodes
 const LONGEST = 9; // of a label, in widths of a Chinese character
 
 function breadth(text) {
@@ -94,7 +95,8 @@ class Picture {
       return [x - half, y - half, x + half, y + half];
     };
     const few = nodes.length <= 200; // among more, a label may cover a node of less weight
-    const taken = few ? nodes.map(place) : [];
+    const taken = [];
+    const boxes = few ? nodes.map(place) : [];
     const rank = (node) => (node.hasClass("chosen") ? 0 : node.hasClass("near") ? 1 : 2);
     const order = nodes.toArray().sort((one, other) => rank(one) - rank(other) || one.data("index") - other.data("index"));
     this.cy.batch(() => {
@@ -105,8 +107,9 @@ class Picture {
         const wide = (breadth(name) * LABEL) / 2 + 2;
         const box = [x - wide, y + half + 1, x + wide, y + half + LABEL * 1.5];
         const covers = (one) => one[0] < box[2] && box[0] < one[2] && one[1] < box[3] && box[1] < one[3];
-        if (!few) taken.push(place(node));
-        const fits = !taken.some(covers);
+        if (!few) boxes.push(place(node));
+        const sure = node.data("index") < SURE || node.hasClass("chosen");
+        const fits = !taken.some(covers) && (sure || !boxes.some(covers));
         if (fits) taken.push(box);
         node.data({ shown: fits ? name : "", font });
       }
