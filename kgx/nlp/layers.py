@@ -97,12 +97,18 @@ def given_text(doc: Doc) -> str:
         return text
 
 
-def keep_text(doc: Doc, text: str) -> None:
-    """Give the Doc the text that it was made of, so that it need not be joined again."""
+def keep_text(doc: Doc, text: str, spans: bool = True) -> None:
+    """Give the Doc the text that it was made of, so that it need not be joined again.
+
+    Without `spans` the Doc may be empty: stages read the text kept here, and `show` sets nothing.
+    """
     doc.user_data["kgx_text"] = text
+    doc.user_data["kgx_spans"] = spans
 
 
 def show(doc: Doc, key: str, spans: Iterable[tuple[int, int, str]]) -> None:
     """Set `doc.spans[key]` to the (start, end, label) given in characters, widened to whole tokens."""
+    if not doc.user_data.get("kgx_spans", True):
+        return
     found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in spans)
     doc.spans[key] = [span for span in found if span is not None]
