@@ -25,6 +25,7 @@ from kgx.nlp.slots import extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
 from kgx.nlp.trace import ClauseNote, Fate, Log, TriggerNote
 from kgx.nlp.view import View, make_view, named
+from kgx.nlp.wording import after_aspect
 from kgx.rulebook import RuleFolder
 
 FACT_REGIONS = frozenset({"title", "subtitle", "caption", "body"})
@@ -222,7 +223,7 @@ class FactReader:
             return "not_under"
         if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
             return "not_case"
-        if frame.transitive and not has_object(view.tags, view.masked, trigger.end):
+        if frame.transitive and not has_object(view.tags, after_aspect(setting, trigger.end, clause.end)):
             return "transitive"
         told = view.masked[sentence.start : sentence.end] if frame.within else ""
         return "within" if frame.within and not any(word in told for word in frame.within) else ""

@@ -15,12 +15,11 @@ import ahocorasick_rs
 from kgx import errors
 from kgx.errors import RuleError
 from kgx.facttypes import FactType
-from kgx.frame_schemas import Frame, PloverCode, PloverTable
+from kgx.frame_schemas import Frame, GrammarRules, PloverCode, PloverTable
 from kgx.nlp.trace import Log, TriggerNote
 from kgx.rulebook import RuleFolder, Sited, load_sited, load_yaml
 
 _BREAKS = frozenset("，,。；;、\n")
-_ASPECT = frozenset("了过")
 _GAP = 12  # characters between the parts of a trigger such as 表示*欢迎
 
 
@@ -43,6 +42,7 @@ class FrameBook:
     words: tuple[str, ...]
     calls: Mapping[str, tuple[tuple[str, Frame, int], ...]]  # literal → (lead, frame, characters skipped)
     nouns: frozenset[str]  # literals of nominal frames alone: 成员国, 贺信
+    genitive: str  # the particle that makes what follows it no action of the lead: 表示的
     automaton: ahocorasick_rs.AhoCorasick
 
     def verbs(self, masked: str, bounds: bytes) -> Iterator[tuple[int, int]]:
@@ -68,7 +68,7 @@ class FrameBook:
                 if lead:
                     begin = masked.rfind(lead, max(0, start - _GAP - len(lead)), start)
                     gap = masked[begin + len(lead) : start]
-                    if begin < 0 or gap.startswith("的") or not _BREAKS.isdisjoint(gap):
+                    if begin < 0 or gap.startswith(self.genitive) or not _BREAKS.isdisjoint(gap):
                         continue
                 refused = _guard(frame, masked, begin, end)
                 if not refused:
@@ -77,9 +77,11 @@ class FrameBook:
                     log.triggers.append(TriggerNote(frame.name, frame.emits, begin, end, refused))
 
 
-def has_object(tags: str, masked: str, end: int) -> bool:
-    """Whether what follows a trigger can begin an object: no verb, conjunction, preposition or particle."""
-    end += masked[end : end + 1] in _ASPECT
+def has_object(tags: str, end: int) -> bool:
+    """Whether what follows a trigger can begin an object: no verb, conjunction, preposition or particle.
+
+    `end` is where the words after the trigger begin, an aspect particle passed over.
+    """
     return end < len(tags) and tags[end] not in "vcpud"
 
 
@@ -120,6 +122,7 @@ def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:
     """Load every frame; raises RuleError, with the line, for a fact type, role or code that is unknown."""
     calls: dict[str, list[tuple[str, Frame]]] = {}
     (codes,) = load_yaml(folder.find("plover.yml"), PloverTable)
+    genitive = load_yaml(folder.find("grammar.yml"), GrammarRules)[0].genitive
     sited = sited_frames(folder)
     for one in sited:
         _check(one, types, codes)
@@ -130,7 +133,7 @@ def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:
     automaton = ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     called = {word: _called(word, calls) for word in words}
     nouns = frozenset(word for word in words if all(frame.nominal for _, frame in calls[word]))
-    return FrameBook(tuple(one.rule for one in sited), words, called, nouns, automaton)
+    return FrameBook(tuple(one.rule for one in sited), words, called, nouns, genitive, automaton)
 
 
 def _called(
