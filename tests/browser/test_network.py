@@ -146,9 +146,9 @@ def test_network_is_reached_by_keyboard_alone(watched, example_page):
         if tab.evaluate("document.activeElement.tagName") == "SUMMARY":
             break
     tab.keyboard.press("Enter")
-    assert tab.is_visible("#panel details[open] blockquote")
+    assert tab.wait_for_selector("#panel details[open] blockquote")  # filled when the details open
     tab.keyboard.press("Escape")
-    assert tab.is_visible("#panel h2:has-text('最重要的实体')")
+    assert tab.wait_for_selector("#panel h2:has-text('最重要的实体')")
 
 
 def test_network_all_controls_have_names(watched, example_page):
