@@ -11,7 +11,7 @@ from kgx.errors import Skip
 from kgx.model import Document
 from kgx.readers import read
 
-SHARED = next((p for p in (Path("/work/shared"), Path(__file__).parents[2] / "shared") if p.is_dir()), Path())
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 BODY = [
     "新华社海城3月4日电（记者张三）甲国外长张明4日在海城同乙国外长李华举行会谈。",
     "双方同意加强海洋合作，并签署文件。",
