@@ -18,8 +18,6 @@ from kgx.rulebook import RuleFolder, shipped_rules
 
 SCRAPED = (Path(__file__).parent / "cases/pages/scraped.txt").read_text(encoding="utf-8")
 SEED = Path(__file__).resolve().parents[2] / "shared" / "gold" / "seed.json"
-if not SEED.is_file():
-    SEED = Path(__file__).parents[2] / "shared/gold/seed.json"
 
 
 def regions(text: str, **fields: str) -> list[tuple[str, str]]:
