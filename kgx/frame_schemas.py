@@ -61,7 +61,6 @@ class ReferenceRule(Rule):
     name: str
     words: Words
     means: Literal["speaker", "other", "states", "persons", "both", "third", "we", "text"]
-    titles: Words = ()
     note: str = ""
 
 

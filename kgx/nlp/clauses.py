@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kgx.model import EntityType
 from kgx.nlp.grammar import Grammar
@@ -85,8 +85,6 @@ class Parser:
     view: View
     resolve: Resolve
     office: Office
-    transparent: frozenset[str] = frozenset()
-    _memo: dict[int, str] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, stop: str) -> Clause:
         """Parse [start, end)."""
@@ -284,7 +282,7 @@ class Parser:
                 tail, stop = "", at
             if tail.startswith(grammar.adverbs):
                 stop, tail = at, ""
-            if tail in self.transparent or (stop < end and tail and not view.bounds[stop]):
+            if tail in grammar.transparent or (stop < end and tail and not view.bounds[stop]):
                 at, tail = stop, ""
             elif tail:
                 at = stop

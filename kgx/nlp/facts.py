@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kgx.facttypes import FactType, fact_types, fault
 from kgx.lexicon import Lexicon, load_lexicon, states_of
-from kgx.model import Document, Entity, EntityType, Fact, Mention, Position, Status
+from kgx.model import Document, Entity, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser, cut
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
@@ -43,14 +43,12 @@ class FactReader:
     context: Context
     lexicon: Lexicon
     located: Mapping[str, str]
-    transparent: frozenset[str]
 
     def read(
         self,
         text: str,
         sentences: Sequence[Sentence],
         mentions: Sequence[Mention],
-        entities: Mapping[str, EntityType],
         discourse: Discourse,
         view: View,
         log: Log | None = None,
@@ -62,7 +60,10 @@ class FactReader:
         triggers = list(self.book.triggers(view.masked, view.bounds, log))
         starts = [t.start for t in triggers]
         mention_starts = [m.start for m in mentions]
-        parser = Parser(self.grammar, view, discourse.resolve, discourse.office, self.transparent)
+        parser = Parser(self.grammar, view, discourse.resolve, discourse.office)
+        paragraph_end: dict[int, int] = {}
+        for sentence in sentences:
+            paragraph_end[sentence.paragraph] = sentence.end
         paragraph = -1
         for sentence in sentences:
             if sentence.kind not in FACT_REGIONS or sentence.repeat:
@@ -71,9 +72,8 @@ class FactReader:
                 paragraph = sentence.paragraph
                 if not self.speech.continues(text[sentence.start : sentence.end]):
                     discourse.speaker, discourse.in_speech = None, False
-                last = max((s.end for s in sentences if s.paragraph == paragraph), default=sentence.end)
-                here = slice(bisect_left(mention_starts, sentence.start), bisect_left(mention_starts, last))
-                discourse.enter(mentions[here])
+                here = bisect_left(mention_starts, sentence.start)
+                discourse.enter(mentions[here : bisect_left(mention_starts, paragraph_end[paragraph])])
             acted = discourse.in_speech or named(view.masked, sentence.start, sentence.end)
             if not acted and log is None:
                 continue  # nobody acts here
@@ -307,7 +307,6 @@ def load_reader(folder: RuleFolder) -> FactReader:
         context=load_context(folder),
         lexicon=lexicon,
         located=states_of(lexicon),
-        transparent=grammar.transparent,
     )
 
 
@@ -339,7 +338,7 @@ class FactComponent:
             view, types, homes(positions, doc._.kgx_entities, reader.located), offices(positions)
         )
         drafts = [] if log is None else log.drafts
-        for draft in reader.read(text, sentences, mentions, types, discourse, view, log):
+        for draft in reader.read(text, sentences, mentions, discourse, view, log):
             drafts.append(draft)
         told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
         drafts += locate(view, told, mentions, reader.lexicon, reader.grammar)

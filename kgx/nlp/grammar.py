@@ -23,7 +23,6 @@ class Grammar:
 
     case_of: Mapping[str, str]
     case: re.Pattern[str]  # one role marker
-    case_end: re.Pattern[str]  # a role marker at the end of a stretch
     joins: frozenset[str]
     companions: frozenset[str]  # joining words that are role markers too: 与, 同
     closers: re.Pattern[str]
@@ -80,7 +79,6 @@ def load_grammar(folder: RuleFolder) -> Grammar:
     return Grammar(
         case_of=case_of,
         case=re.compile(markers),
-        case_end=re.compile(f"(?:{markers})$"),
         joins=frozenset(rules.joins),
         companions=frozenset(rules.companions),
         closers=re.compile(alternation(rules.closers)),

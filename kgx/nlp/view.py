@@ -62,10 +62,6 @@ class View:
         at = bisect_right(self.starts, offset) - 1
         return self.items[at] if at >= 0 and self.items[at].end > offset else None
 
-    def aligned(self, start: int, end: int) -> bool:
-        """Whether no word crosses either end of [start, end)."""
-        return bool(self.bounds[start] and self.bounds[end])
-
 
 def make_view(
     text: str,
