@@ -122,7 +122,7 @@ class Scores:
 @lru_cache(maxsize=1)
 def _conventions() -> Any:
     from kgx.rulebook import load_yaml, shipped_rules
-    from kgx.schemas import Scoring
+    from kgx.schemas.scoring import Scoring
 
     return load_yaml(shipped_rules() / "scoring.yml", Scoring)[0]
 

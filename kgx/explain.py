@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgx.errors import Skip
-from kgx.frame_schemas import Frame
 from kgx.model import DateValue, Document, Mention
 from kgx.rulebook import RuleFolder
+from kgx.schemas.frames import Frame
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from kgx.model import STATUSES, EntityType, Fact
 from kgx.period import is_period
 from kgx.rulebook import RuleFolder, load_sited, load_yaml
-from kgx.schemas import FactAdditions, FactSchema
+from kgx.schemas.facts import FactAdditions, FactSchema
 
 
 @dataclass(frozen=True, slots=True)

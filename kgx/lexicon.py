@@ -16,7 +16,7 @@ from kgx import errors
 from kgx.errors import RuleError
 from kgx.model import EntityType
 from kgx.rulebook import RuleFolder, iter_tsv
-from kgx.schemas import BlockRow, CountryRow, LexiconRow
+from kgx.schemas.lexicon import BlockRow, CountryRow, LexiconRow
 
 FOLDER = "lexicon"
 FILES: Mapping[str, EntityType] = {

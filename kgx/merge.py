@@ -29,7 +29,7 @@ from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position
 from kgx.period import is_period, period
 from kgx.provenance import Run, this_run
 from kgx.rulebook import RuleFolder
-from kgx.schemas import FactSchema, ShortcutRule
+from kgx.schemas.facts import FactSchema, ShortcutRule
 
 HOLDS = frozenset(("actual", "past"))  # the statuses of facts from which short cuts are derived
 OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions

@@ -6,38 +6,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgx import errors, frame_schemas, name_schemas, schemas, store_schemas
+from kgx import errors
 from kgx.errors import RuleError
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
-from kgx.viz.places import CoordinateRow
+from kgx.schemas import dates, facts, frames, lexicon, names, pages, scoring, stores, words
 
 # The first pattern that a file's path below the folder matches gives its schema.
 SCHEMAS: dict[str, type[Rule]] = {
-    "context.yml": frame_schemas.ContextRule,
-    "coordinates.tsv": CoordinateRow,
-    "dates.yml": schemas.DateRules,
-    "facts.yml": schemas.FactSchema,
-    "frames/*.yml": frame_schemas.Frame,
-    "gazetteer.yml": name_schemas.GazetteerRules,
-    "grammar.yml": frame_schemas.GrammarRules,
-    "groups.yml": name_schemas.GroupRules,
-    "lexicon/blocks.tsv": schemas.BlockRow,
-    "lexicon/countries.tsv": schemas.CountryRow,
-    "lexicon/*.tsv": schemas.LexiconRow,
-    "model.yml": name_schemas.ModelRules,
-    "memberships.tsv": store_schemas.MembershipRow,
-    "names.yml": name_schemas.NameRules,
-    "page.yml": schemas.PageRules,
-    "persons.yml": name_schemas.PersonRules,
-    "plover.yml": frame_schemas.PloverTable,
-    "questions/*.rq": store_schemas.QuestionRule,
-    "reference.yml": frame_schemas.ReferenceRule,
-    "scoring.yml": schemas.Scoring,
-    "speech.yml": frame_schemas.SpeechRules,
-    "stores.yml": store_schemas.StoreProfile,
-    "titles.tsv": name_schemas.TitleRow,
-    "topics.yml": schemas.TopicRules,
-    "words.yml": schemas.WordRules,
+    "context.yml": frames.ContextRule,
+    "coordinates.tsv": lexicon.CoordinateRow,
+    "dates.yml": dates.DateRules,
+    "facts.yml": facts.FactSchema,
+    "frames/*.yml": frames.Frame,
+    "gazetteer.yml": names.GazetteerRules,
+    "grammar.yml": frames.GrammarRules,
+    "groups.yml": names.GroupRules,
+    "lexicon/blocks.tsv": lexicon.BlockRow,
+    "lexicon/countries.tsv": lexicon.CountryRow,
+    "lexicon/*.tsv": lexicon.LexiconRow,
+    "model.yml": names.ModelRules,
+    "memberships.tsv": stores.MembershipRow,
+    "names.yml": names.NameRules,
+    "page.yml": pages.PageRules,
+    "persons.yml": names.PersonRules,
+    "plover.yml": frames.PloverTable,
+    "questions/*.rq": stores.QuestionRule,
+    "reference.yml": frames.ReferenceRule,
+    "scoring.yml": scoring.Scoring,
+    "speech.yml": frames.SpeechRules,
+    "stores.yml": stores.StoreProfile,
+    "titles.tsv": names.TitleRow,
+    "topics.yml": words.TopicRules,
+    "words.yml": words.WordRules,
 }
 
 
@@ -96,8 +96,8 @@ def _load(name: str, path: Path) -> RuleFile:
     schema = schema_of(name)
     if schema is None:
         raise RuleError(errors.RULE_UNKNOWN.format(path=path))
-    if schema is schemas.FactSchema and not path.is_relative_to(shipped_rules()):
-        schema = schemas.FactAdditions
+    if schema is facts.FactSchema and not path.is_relative_to(shipped_rules()):
+        schema = facts.FactAdditions
     if path.suffix == ".rq":
         from kgx.store.questions import load_question
 

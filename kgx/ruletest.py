@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from kgx import errors
 from kgx.errors import RuleError
-from kgx.frame_schemas import EXAMPLE_DATE, Example, Frame
 from kgx.model import Document
 from kgx.rulebook import RuleFolder, Sited
+from kgx.schemas.frames import EXAMPLE_DATE, Example, Frame
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -194,7 +194,7 @@ def _page_patterns(folder: RuleFolder) -> Iterator[tuple[Sited[Any], list[Failur
     from kgx.nlp.normal import normalize
     from kgx.readers.rules import page_rules
     from kgx.rulebook import load_sited
-    from kgx.schemas import PageRules
+    from kgx.schemas.pages import PageRules
 
     page = page_rules(folder)
     (whole,) = load_sited(folder.find("page.yml"), PageRules)

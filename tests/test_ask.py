@@ -9,11 +9,11 @@ from kgx.errors import KgxError, OptionError, RuleError
 from kgx.model import Document, Entity, Extraction, Fact, Position
 from kgx.rdf.vocab import prefixes
 from kgx.rulebook import RuleFolder, load_tsv, shipped_rules
+from kgx.schemas.stores import MembershipRow
 from kgx.store import embedded
 from kgx.store.ask import ask
 from kgx.store.evaluate import Evaluator
 from kgx.store.questions import filled, load_question, question, questions
-from kgx.store_schemas import MembershipRow
 
 LATER = (
     "4月1日，林泉访问海国，会见高山。两国签署《海山联合声明》，在能源领域合作。"

@@ -3,7 +3,7 @@ import pytest
 from kgx.facttypes import fact_types, fault
 from kgx.model import Fact
 from kgx.rulebook import load_yaml
-from kgx.schemas import FactSchema
+from kgx.schemas.facts import FactSchema
 
 TYPES = fact_types()
 NAMES = {"李明": "Person", "王强": "Person", "法国": "Country", "巴黎": "Place", "甲公约": "Agreement"}

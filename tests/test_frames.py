@@ -4,11 +4,11 @@ import pytest
 
 from kgx.errors import RuleError
 from kgx.facttypes import fact_types
-from kgx.frame_schemas import Plover
 from kgx.nlp.frames import load_frames, sited_frames
 from kgx.nlp.trace import Log
 from kgx.rulebook import RuleFolder
 from kgx.rulefiles import check
+from kgx.schemas.frames import Plover
 
 MEETING = """\
 - name: {name}

@@ -8,7 +8,7 @@ import pytest
 from kgx.errors import RuleError
 from kgx.lexicon import BLOCKS, FILES, FOLDER, Lexicon, load_lexicon
 from kgx.rulebook import RuleFolder, iter_tsv, shipped_rules
-from kgx.schemas import CountryRow
+from kgx.schemas.lexicon import CountryRow
 
 # Of the 193 members of the United Nations, and the four states beside them that the lexicon holds.
 MEMBERS = 193

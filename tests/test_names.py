@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from kgx.name_schemas import NameRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.gazetteer import gazetteer_of
 from kgx.nlp.names import names_of
 from kgx.nlp.scene import choose
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import NameRules
 
 (RULES,) = load_yaml(RuleFolder().find("names.yml"), NameRules)
 EXAMPLES = [(p, text) for p in RULES.patterns for text in p.examples]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from kgx.errors import KgxError, OptionError
-from kgx.name_schemas import ModelRules, ModelType
 from kgx.nlp.features import KNOWN_ROWS, FeatureReader
 from kgx.nlp.layers import Candidate, Words
 from kgx.nlp.ner import NamePolicy, shipped_model, tagger_of
 from kgx.nlp.pipeline import make_pipeline
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import ModelRules, ModelType
 
 PERSON = ModelType(type="Person", least=0.8, shape="[一-龥]{2,4}")
 BODY = ModelType(type="Organization", least=0.8, shape="[一-龥]{2,9}", holds=("Place",))

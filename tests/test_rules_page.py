@@ -62,7 +62,7 @@ def test_rules_page_graph_of_a_new_type_needs_its_shapes(workplace):
 
 
 def test_rules_page_names_every_key_of_a_frame():
-    from kgx.frame_schemas import Frame
+    from kgx.schemas.frames import Frame
 
     table = PAGE[PAGE.index("| key | meaning |") : PAGE.index("### Where")]
     for key in Frame.model_fields:

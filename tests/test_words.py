@@ -16,7 +16,7 @@ from kgx.model import Document, Mention, Region
 from kgx.nlp.layers import Words
 from kgx.nlp.words import make_tagger, segment_words, topics
 from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas import TopicRules
+from kgx.schemas.words import TopicRules
 
 NAMES = {"王毅": "nr", "外长": "n", "海城论坛": "nz"}
 SENTENCES = (

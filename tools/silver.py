@@ -26,13 +26,13 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Document
-from kgx.name_schemas import PersonRules
 from kgx.nlp.gazetteer import gazetteer_of
 from kgx.nlp.layers import normal_text
 from kgx.nlp.pipeline import STAGES, make_pipeline
 from kgx.nlp.words import make_tagger, segment_words
 from kgx.readers import read
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import PersonRules
 
 FOREIGN = 0.008  # foreign countries named, a character, from which a text counts as diplomatic
 OTHERS = 600_000  # characters of other texts

@@ -17,8 +17,8 @@ from pathlib import Path
 from kgx.annotated import read_records
 from kgx.evaluate import mentions
 from kgx.lexicon import load_lexicon
-from kgx.name_schemas import PersonRules
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import PersonRules
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from silver import TOWNS, Disguise, Labelled

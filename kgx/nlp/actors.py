@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kgx.frame_schemas import SlotSource
 from kgx.nlp.clauses import Phrase
 from kgx.nlp.setting import Filler, Setting, subject_of
 from kgx.nlp.wording import names_of
+from kgx.schemas.frames import SlotSource
 
 Source = Callable[[Setting, SlotSource], list[Filler]]
 

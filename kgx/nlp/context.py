@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kgx.frame_schemas import ContextRule
 from kgx.model import Status
 from kgx.nlp.grammar import alternation
 from kgx.nlp.view import View
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.frames import ContextRule
 
 _VERB_REACH = 8  # how far a negation may stand before its verb, in characters
 

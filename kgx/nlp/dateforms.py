@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas import DateRules
+from kgx.schemas.dates import DateRules
 
 EARLIEST, LATEST = 1700, 2199  # four figures outside of these count something else
 LONGEST_AGO = 100  # 30 years ago is a date, 3,000 years ago is not

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kgx.frame_schemas import SlotSource
 from kgx.nlp.grammar import alternation
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.view import DATE, NAME, PRONOUN
 from kgx.nlp.wording import MARKS, QUOTES, names_of, words_at
+from kgx.schemas.frames import SlotSource
 
 
 def _light_end(setting: Setting, start: int, stop: int) -> int:

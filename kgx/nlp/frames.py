@@ -15,9 +15,9 @@ import ahocorasick_rs
 from kgx import errors
 from kgx.errors import RuleError
 from kgx.facttypes import FactType
-from kgx.frame_schemas import Frame, GrammarRules, PloverCode, PloverTable
 from kgx.nlp.trace import Log, TriggerNote
 from kgx.rulebook import RuleFolder, Sited, load_sited, load_yaml
+from kgx.schemas.frames import Frame, GrammarRules, PloverCode, PloverTable
 
 _BREAKS = frozenset("，,。；;、\n")
 _GAP = 12  # characters between the parts of a trigger such as 表示*欢迎

@@ -15,9 +15,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
-from kgx.name_schemas import GazetteerRules
 from kgx.nlp.layers import Candidate, normal_text, register
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import GazetteerRules
 
 RULES = "gazetteer.yml"
 LEXICON = "lexicon"  # Candidate.source

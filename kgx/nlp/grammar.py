@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kgx.frame_schemas import GrammarRules
-from kgx.name_schemas import TitleRow
 from kgx.nlp.view import DATE, View
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
+from kgx.schemas.frames import GrammarRules
+from kgx.schemas.names import TitleRow
 
 
 def alternation(words: Iterable[str]) -> str:

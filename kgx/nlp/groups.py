@@ -16,12 +16,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
-from kgx.name_schemas import GroupRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, Scene, choose, scene
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import GroupRules
 
 GROUP, SINGLE = "group", "single"  # Candidate.source
 _NAME_TAGS = ("ns", "j", "nz", "nr")

@@ -15,9 +15,9 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
 from kgx.model import Entity, Position
-from kgx.name_schemas import TitleRow
 from kgx.nlp.layers import register
 from kgx.rulebook import RuleFolder, load_tsv
+from kgx.schemas.names import TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
 

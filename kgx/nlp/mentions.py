@@ -14,12 +14,12 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Mention
-from kgx.name_schemas import GazetteerRules
 from kgx.nlp.entities import Registry, resolve
 from kgx.nlp.layers import Candidate, given_text, normal_text, register, show
 from kgx.nlp.scene import choose
 from kgx.nlp.senses import Senses
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import GazetteerRules
 
 # Of two candidates of one span the source that stands first here wins.
 SOURCES = ("group", "title", "lexicon", "pattern", "side", "single", "model", "document")

@@ -17,12 +17,12 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import ENTITY_TYPES, EntityType
-from kgx.name_schemas import GazetteerRules, GroupRules, NameClass, NamePattern, NameRules, PersonRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, REST, choose
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import GazetteerRules, GroupRules, NameClass, NamePattern, NameRules, PersonRules
 
 SOURCE = "pattern"  # Candidate.source
 BREAK = chr(0xE1FF)

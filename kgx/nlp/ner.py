@@ -20,13 +20,13 @@ from spacy.tokens import Doc
 
 from kgx import errors
 from kgx.errors import KgxError, OptionError
-from kgx.name_schemas import ModelRules
 from kgx.nlp.entities import resolve
 from kgx.nlp.features import FeatureReader
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.scene import choose
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.names import ModelRules
 
 SOURCE = "model"  # Candidate.source
 SHIPPED = "zh_news.npz"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from kgx.frame_schemas import SlotSource
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.wording import LONGEST, MARKS, QUOTES, names_of, noun, words_at
+from kgx.schemas.frames import SlotSource
 
 _CLOSERS = MARKS + "”》"
 _OBJECT_CASES = (None, "at", "disposal")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kgx.name_schemas import PersonRules
 from kgx.nlp.scene import LETTERS
+from kgx.schemas.names import PersonRules
 
 _ANY_NAME = f"[{''.join(LETTERS.values())}]"
 _HAN = re.compile("[一-龥]")

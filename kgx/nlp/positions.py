@@ -16,11 +16,11 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Entity, Mention, Position
-from kgx.name_schemas import PersonRules, TitleRow
 from kgx.nlp.layers import normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.titles import titles_of
 from kgx.rulebook import RuleFolder
+from kgx.schemas.names import PersonRules, TitleRow
 
 _GAP = 22  # characters, at most, between a body and the head of a title
 _LONGEST = 40  # characters, at most, of a title

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kgx.frame_schemas import ReferenceRule
 from kgx.model import Entity, EntityType, Mention, Position
 from kgx.nlp.grammar import alternation
 from kgx.nlp.view import Item, View
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.frames import ReferenceRule
 
 Named = tuple[str, EntityType | None]
 

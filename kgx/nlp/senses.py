@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kgx.lexicon import LexEntry, Lexicon
-from kgx.name_schemas import GazetteerRules
 from kgx.nlp.layers import Candidate
+from kgx.schemas.names import GazetteerRules
 
 
 class Senses:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kgx.facttypes import FactType
-from kgx.frame_schemas import Frame, SlotSource
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.sources import SOURCES
+from kgx.schemas.frames import Frame, SlotSource
 
 # Sources that only stand in for what the clause itself does not say.
 _FALLBACK = frozenset({"parties", "before", "domain", "near", "speaker", "other", "definite", "same-event"})

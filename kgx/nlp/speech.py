@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kgx.frame_schemas import SpeechRules
 from kgx.nlp.grammar import alternation
 from kgx.nlp.view import NOMINAL, View
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.frames import SpeechRules
 
 
 @dataclass(frozen=True, slots=True)

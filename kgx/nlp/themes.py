@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kgx.frame_schemas import SlotSource
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.wording import words_at
+from kgx.schemas.frames import SlotSource
 
 _CLAUSE_MARKS = "，,。；;！？!?\n"
 

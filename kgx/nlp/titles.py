@@ -14,12 +14,12 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.name_schemas import PersonRules, TitleRow
 from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import PersonShapes, any_of
 from kgx.nlp.scene import LETTERS, REST, Scene, choose, scene
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
+from kgx.schemas.names import PersonRules, TitleRow
 
 SOURCE = "title"  # Candidate.source
 _PERSON = LETTERS["Person"]

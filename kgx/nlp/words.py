@@ -27,7 +27,7 @@ from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Document, Mention
 from kgx.nlp.layers import Words, normal_text, register
 from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas import TopicRules, WordRules
+from kgx.schemas.words import TopicRules, WordRules
 
 SEGMENTERS = ("rjieba", "jieba")  # in order of preference
 Tagger = Callable[[str], Sequence[tuple[str, str]]]  # text to its words, none left out, and their tags

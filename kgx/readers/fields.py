@@ -12,7 +12,7 @@ from kgx.model import Document
 from kgx.readers.rules import Page
 from kgx.readers.sources import printable
 from kgx.readers.streams import MAX_TEXT
-from kgx.schemas import RecordFields
+from kgx.schemas.pages import RecordFields
 
 NAMES = tuple(RecordFields.model_fields)
 _LISTS = ("authors", "keywords")

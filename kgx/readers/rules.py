@@ -13,7 +13,7 @@ from kgx import errors
 from kgx.errors import RuleError
 from kgx.model import RegionKind
 from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas import PagePattern, PageRules
+from kgx.schemas.pages import PagePattern, PageRules
 
 _GROUP = re.compile(r"\(\?P<\w+>")
 _HEADER_ONLY = "header"

@@ -10,10 +10,10 @@ from typing import IO, Any
 from kgx import errors
 from kgx.errors import KgxError
 from kgx.rulebook import RuleFolder
+from kgx.schemas.stores import ParameterRule
 from kgx.store.evaluate import Evaluator
 from kgx.store.questions import FACTS, Question, as_term, check_parameters, filled
 from kgx.store.results import Table, write_rows
-from kgx.store_schemas import ParameterRule
 
 Solve = Callable[[str], Any]  # a query to pyoxigraph's solutions
 

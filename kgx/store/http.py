@@ -15,9 +15,9 @@ import httpx
 from kgx import errors
 from kgx.errors import KgxError
 from kgx.rulebook import RuleFolder
+from kgx.schemas.stores import StoreProfile
 from kgx.store.credentials import Credentials, check_url, credentials
 from kgx.store.profiles import profile, told_by
-from kgx.store_schemas import StoreProfile
 
 TIMEOUT = 60.0  # seconds without a byte
 TRIES = 5

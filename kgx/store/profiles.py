@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kgx import errors
 from kgx.errors import OptionError
 from kgx.rulebook import RuleFolder, load_yaml
-from kgx.store_schemas import StoreProfile
+from kgx.schemas.stores import StoreProfile
 
 GENERIC = "generic"
 

@@ -20,7 +20,7 @@ from kgx import errors
 from kgx.errors import OptionError, RuleError
 from kgx.period import is_period, period
 from kgx.rulebook import RuleFolder, load_tsv
-from kgx.store_schemas import MembershipRow, ParameterRule, QuestionRule
+from kgx.schemas.stores import MembershipRow, ParameterRule, QuestionRule
 
 FACTS = ("fact", "facts")  # columns with the IRIs of the facts that a row rests on
 _MARK = re.compile(r"\s+# (?P<what>unless |table |)(?P<name>[a-z][a-z0-9]*)\s*$")

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import Field
-
 from kgx.knowledge import KnowledgeGraph
-from kgx.rulebook import Rule, RuleFolder, load_tsv
+from kgx.rulebook import RuleFolder, load_tsv
+from kgx.schemas.lexicon import CoordinateRow
 
 PLACED = ("Place", "Country")
-
-
-class CoordinateRow(Rule):
-    """The place of a name of the lexicon, in degrees; north and east are positive."""
-
-    name: str = Field(min_length=1)
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
 
 
 def coordinates(graph: KnowledgeGraph, rules: RuleFolder | None = None) -> Mapping[str, tuple[float, float]]:

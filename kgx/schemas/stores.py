@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from kgx.model import EntityType
 from kgx.rulebook import Rule
-from kgx.schemas import Label
+from kgx.schemas.facts import Label
 
 Path = Annotated[str, Field(pattern=r"^/|^$")]
 

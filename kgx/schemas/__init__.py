@@ -1,0 +1,1 @@
+"""What each rule file must look like: pydantic models, one module a concern."""

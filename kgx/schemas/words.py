@@ -1,0 +1,28 @@
+"""The schemas of `words.yml` and `topics.yml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from kgx.model import EntityType
+from kgx.rulebook import Rule
+
+
+class WordRules(Rule):
+    """What the word segmenter is told, of `words.yml`."""
+
+    tags: dict[EntityType, str]
+    words: dict[str, str]
+
+
+class TopicRules(Rule):
+    """How keywords are chosen, of `topics.yml`."""
+
+    limit: Annotated[int, Field(ge=1)]
+    least: Annotated[int, Field(ge=1)]
+    least_unknown: Annotated[int, Field(ge=1)]
+    tags: frozenset[str]
+    endings: tuple[str, ...]
+    stop: frozenset[str]
