@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import permutations, product
+from typing import Any
 
 from kgx.facttypes import fact_schema, fact_types, fault
 from kgx.iri import identity
@@ -34,6 +35,7 @@ from kgx.schemas.facts import FactSchema, ShortcutRule
 HOLDS = frozenset(("actual", "past"))  # the statuses of facts from which short cuts are derived
 OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
 HOLDS_POSITION = "holdsPositionAt"
+KNOWN = ("qid", "label_en", "kind")  # what a document may know of an entity beside its names
 _META = ("title", "subtitle", "publisher", "section", "edition", "url", "language")
 _SEPARATOR = "\x1f"  # stands in no name: between the parts of a key
 
@@ -146,8 +148,8 @@ class Merger:
             if (found := held.names.get(name)) is None:
                 found = held.names[name] = set()
             found.add(document)
-        for what, value in (("qid", entity.qid), ("label_en", entity.label_en), ("kind", entity.kind)):
-            if value:
+        for what in KNOWN:
+            if value := getattr(entity, what):
                 held.known.setdefault(what, {}).setdefault(value, set()).add(document)
         return key
 
@@ -279,14 +281,12 @@ def _mention_spans(extraction: Extraction, keys: Mapping[str, str]) -> tuple[Men
 
 
 def _entity_node(key: str, held: _Entity, place: Mapping[int, int]) -> EntityNode:
-    qids = held.known.get("qid", {})
+    given = {"label": held.labels, **held.known}
+    votes = {what: {value: len(found) for value, found in values.items()} for what, values in given.items()}
     return EntityNode(
         key=key,
         type=held.type,
-        label=_usual(held.labels) or key,
-        label_en=_usual(held.known.get("label_en", {})),
-        qid=next(iter(qids)) if len(qids) == 1 else None,  # two ids: the identity is not certain
-        kind=_usual(held.known.get("kind", {})),
+        **described(key, votes),
         names={
             name: tuple(sorted(place[index] for index in held.names[name])) for name in sorted(held.names)
         },
@@ -294,9 +294,21 @@ def _entity_node(key: str, held: _Entity, place: Mapping[int, int]) -> EntityNod
     )
 
 
-def _usual(values: Mapping[str, set[int]]) -> str | None:
-    """The value that most documents give; of equals the longest, then the first."""
-    return min(values, key=lambda one: (-len(values[one]), -len(one), one), default=None)
+def described(key: str, votes: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """The label and the `KNOWN` values of an entity: of each, the value that most documents give.
+
+    `votes` counts, for `label` and each of `KNOWN`, the documents that give a value.
+    """
+    out: dict[str, Any] = {what: _usual(votes.get(what, {})) for what in ("label", *KNOWN)}
+    out["label"] = out["label"] or key
+    if len(votes.get("qid", {})) > 1:
+        out["qid"] = None  # two ids: the identity is not certain
+    return out
+
+
+def _usual(votes: Mapping[str, int]) -> str | None:
+    """The value with most votes; of equals the longest, then the first."""
+    return min(votes, key=lambda one: (-votes[one], -len(one), one), default=None)
 
 
 def _evidence_order(one: Evidence) -> tuple[int, int, int, str, float, str, str]:
