@@ -22,6 +22,7 @@ from kgx.period import period
 from kgx.records import from_json
 from kgx.staging import staged_folder
 
+PLOVER_JOIN = "|"  # between several codes of one fact
 Rows = Iterator[tuple[Any, ...]]
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -107,53 +108,60 @@ def write_neo4j(graph: KnowledgeGraph, folder: Path) -> None:
             writer.writerows(rows)
 
 
-def write_parquet(graph: KnowledgeGraph, folder: Path) -> None:
-    """Tables nodes, facts, roles, evidence, positions, shortcuts and documents, one file each.
+# The columns of the Parquet tables and what they hold: text, names (a list of texts), whole and real
+# numbers, days.
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "nodes": {
+        "id": "text", "label": "text", "label_en": "text", "type": "text", "category": "text",
+        "qid": "text", "names": "names", "support": "whole",
+    },
+    "facts": {
+        "id": "text", "label": "text", "type": "text", "status": "text", "date": "text", "first": "day",
+        "last": "day", "plover": "text", "confidence": "real", "support": "whole",
+    },
+    "roles": {"fact": "text", "role": "text", "node": "text", "text": "text"},
+    "evidence": {
+        "fact": "text", "document": "text", "start": "whole", "end": "whole", "quote": "text",
+        "rule": "text", "confidence": "real", "speaker": "text", "plover": "text",
+    },
+    "positions": {
+        "id": "text", "person": "text", "organization": "text", "title": "text", "first": "day",
+        "last": "day", "support": "whole",
+    },
+    "shortcuts": {
+        "start": "text", "name": "text", "end": "text", "weight": "whole", "first": "day", "last": "day",
+    },
+    "documents": {"id": "text", "headline": "text", "date": "day", "publisher": "text", "url": "text"},
+}  # fmt: skip
 
-    Days are dates, lists of names lists. Raises KgxError where pyarrow is missing.
-    """
+
+def table_rows(graph: KnowledgeGraph) -> dict[str, Rows]:
+    """The rows of each of `TABLES`; days as ISO text."""
+    return {
+        "nodes": _entities(graph),
+        "facts": _facts(graph),
+        "roles": _roles(graph),
+        "evidence": _evidence(graph),
+        "positions": _positions(graph),
+        "shortcuts": _shortcuts(graph),
+        "documents": _documents(graph),
+    }
+
+
+def write_parquet(graph: KnowledgeGraph, folder: Path) -> None:
+    """Write `TABLES`, one file each. Raises KgxError where pyarrow is missing."""
     pa, parquet = _arrow()
-    text, whole, real, day = pa.string(), pa.int32(), pa.float64(), pa.date32()
-    names = pa.list_(text)
-    tables: Mapping[str, tuple[Sequence[tuple[str, Any]], Iterable[tuple[Any, ...]]]] = {
-        "nodes": (
-            [("id", text), ("label", text), ("label_en", text), ("type", text), ("category", text),
-             ("qid", text), ("names", names), ("support", whole)],
-            _entities(graph),
-        ),
-        "facts": (
-            [("id", text), ("label", text), ("type", text), ("status", text), ("date", text), ("first", day),
-             ("last", day), ("plover", text), ("confidence", real), ("support", whole)],
-            _facts(graph),
-        ),
-        "roles": ([("fact", text), ("role", text), ("node", text), ("text", text)], _roles(graph)),
-        "evidence": (
-            [("fact", text), ("document", text), ("start", whole), ("end", whole), ("quote", text),
-             ("rule", text), ("confidence", real), ("speaker", text), ("plover", text)],
-            _evidence(graph),
-        ),
-        "positions": (
-            [("id", text), ("person", text), ("organization", text), ("title", text), ("first", day),
-             ("last", day), ("support", whole)],
-            _positions(graph),
-        ),
-        "shortcuts": (
-            [("start", text), ("name", text), ("end", text), ("weight", whole), ("first", day),
-             ("last", day)],
-            _shortcuts(graph),
-        ),
-        "documents": (
-            [("id", text), ("headline", text), ("date", day), ("publisher", text), ("url", text)],
-            _documents(graph),
-        ),
+    kinds = {
+        "text": pa.string(), "names": pa.list_(pa.string()), "whole": pa.int32(), "real": pa.float64(),
+        "day": pa.date32(),
     }  # fmt: skip
-    for name, (columns, rows) in tables.items():
-        held = list(rows)
+    for name, rows in table_rows(graph).items():
+        columns, held = TABLES[name], list(rows)
         arrays = [
-            pa.array([_day(row[place]) if kind == day else row[place] for row in held], kind)
-            for place, (_, kind) in enumerate(columns)
+            pa.array([_day(row[place]) if kind == "day" else row[place] for row in held], kinds[kind])
+            for place, kind in enumerate(columns.values())
         ]
-        table = pa.Table.from_arrays(arrays, names=[column for column, _ in columns])
+        table = pa.Table.from_arrays(arrays, names=list(columns))
         parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
@@ -179,7 +187,7 @@ def _facts(graph: KnowledgeGraph) -> Rows:
         codes = sorted({said.code for said in one.evidence if said.code})
         yield (
             ids[key], clean(graph.fact_label(one)), one.type, one.status, one.date,
-            span.first if span else None, span.last if span else None, "|".join(codes) or None,
+            span.first if span else None, span.last if span else None, PLOVER_JOIN.join(codes) or None,
             max(said.confidence for said in one.evidence), len({said.document for said in one.evidence}),
         )  # fmt: skip
 
