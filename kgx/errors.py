@@ -139,7 +139,13 @@ STORE_BUSY = "{path}: another `kgx load` is writing there; wait for it"
 STORE_DATA = "{path}: not valid N-Quads ({reason}); build the folder again; the store is as it was before"
 
 # -- the statistical model ---------------------------------------------------------------------------
-MODEL_MISSING = "{path}: no such model file; train one with kgx train, or leave the option out"
+MODEL_MISSING = (
+    "--model {path}: neither a file of kgx train, nor a folder of a spaCy model, nor an installed one; "
+    "train or install it, or leave the option out"
+)
+MODEL_SPACY = "--model {name}: spaCy can't load it ({reason}); install what it needs, or leave the option out"
+MODEL_NO_NAMES = "--model {name}: no component of it finds names (it has: {found}); give one with `ner`"
+MODEL_TWICE = "--model and --no-model exclude each other; leave one out"
 MODEL_ABSENT = "the statistical model was left out of this installation; reinstall kgx, or use --no-model"
 MODEL_BAD = "{path}: not a model of kgx ({reason}); train it again with kgx train"
 MODEL_FORMAT = "{path}: a model of format {found}, not {expected}; train it again with kgx train"

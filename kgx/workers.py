@@ -25,10 +25,10 @@ CHUNKS_AHEAD = 2  # chunks under way for each process
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a process needs to make its pipeline: a folder of rules, and whether the model runs."""
+    """What a process needs to make its pipeline: a folder of rules, and whether a model runs, or which."""
 
     rules: str | None = None
-    model: bool = True
+    model: bool | str = True
 
     def cook(self) -> Language:
         """Make the pipeline; raises RuleError or KgxError where the rules are wrong or missing."""

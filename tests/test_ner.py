@@ -8,7 +8,7 @@ import pytest
 from kgx.errors import KgxError, OptionError
 from kgx.nlp.features import KNOWN_ROWS, FeatureReader
 from kgx.nlp.layers import Candidate, Words
-from kgx.nlp.ner import NamePolicy, shipped_model, tagger_of
+from kgx.nlp.ner import NamePolicy, names_of_model, shipped_model
 from kgx.nlp.pipeline import make_pipeline
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
@@ -142,8 +142,8 @@ def test_tagger_refuses_what_is_no_model(tmp_path):
 
 
 def test_ner_missing_model_file_is_a_wrong_option(tmp_path):
-    with pytest.raises(OptionError, match="no such model file"):
-        tagger_of(str(tmp_path / "m.npz"))
+    with pytest.raises(OptionError, match="neither a file of kgx train"):
+        names_of_model(str(tmp_path / "m.npz"), 1.0)
 
 
 def test_ner_shipped_model_is_small_and_loads():

@@ -13,7 +13,7 @@ from kgx.cli.options import end, reading, watching
 @reading
 @click.option("-o", "--output", "out", metavar="DIR", required=True, help="The folder to write into.")
 @click.option("--base-iri", metavar="IRI", help="What the IRIs of the data begin with.")
-def build(inputs: tuple[str, ...], out: str, base_iri: str | None, no_model: bool, **options: Any) -> None:
+def build(inputs: tuple[str, ...], out: str, base_iri: str | None, **options: Any) -> None:
     """Build the knowledge graph of articles.
 
     INPUT is a file, a folder, a glob or - for standard input: text, HTML, Markdown, JSON, JSON Lines,
@@ -25,7 +25,7 @@ def build(inputs: tuple[str, ...], out: str, base_iri: str | None, no_model: boo
     if base_iri is not None:
         options["base_iri"] = base_iri
     with watching() as (on_skip, on_document):
-        result = run.run(inputs, out, model=not no_model, on_skip=on_skip, on_document=on_document, **options)
+        result = run.run(inputs, out, on_skip=on_skip, on_document=on_document, **options)
     click.echo(f"{out}: {result.report.summary()}", err=True)
     end(len(result.report.skipped))
 
@@ -33,7 +33,7 @@ def build(inputs: tuple[str, ...], out: str, base_iri: str | None, no_model: boo
 @click.command()
 @reading
 @click.option("-o", "--output", "out", metavar="FILE", default="-", help="Standard output if left out.")
-def extract(inputs: tuple[str, ...], out: str, no_model: bool, **options: Any) -> None:
+def extract(inputs: tuple[str, ...], out: str, **options: Any) -> None:
     """Print what each article says, as JSON Lines.
 
     One record a document: entities, groups, dates, positions, facts, and mentions with offsets in
@@ -42,9 +42,7 @@ def extract(inputs: tuple[str, ...], out: str, no_model: bool, **options: Any) -
     from kgx import run
 
     with watching() as (on_skip, on_document):
-        skipped = run.extract_files(
-            inputs, out, model=not no_model, on_skip=on_skip, on_document=on_document, **options
-        )
+        skipped = run.extract_files(inputs, out, on_skip=on_skip, on_document=on_document, **options)
     end(skipped)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from kgx import errors
-from kgx.errors import EXIT_SKIPPED, Skip
+from kgx.errors import EXIT_SKIPPED, OptionError, Skip
 
 if TYPE_CHECKING:
     from kgx.model import Extraction
@@ -29,7 +30,6 @@ def reading(command: C) -> C:
             click.option(
                 "--processes", type=click.IntRange(1), default=1, show_default=True, help="Worker processes."
             ),
-            click.option("--no-model", is_flag=True, help="Rules alone, without the statistical model."),
             click.option(
                 "--fields",
                 metavar="NAME=COLUMN,...",
@@ -40,7 +40,23 @@ def reading(command: C) -> C:
         ]
     ):
         command = option(command)
-    return command
+    return modelled(command)
+
+
+def modelled(command: C) -> C:
+    """The options that say which statistical model runs, given to the command as one: `model`."""
+
+    @click.option(
+        "--model", metavar="NAME-OR-PATH", help="A model in place of ours: a file of kgx train, or spaCy's."
+    )
+    @click.option("--no-model", is_flag=True, help="Rules alone, without the statistical model.")
+    @wraps(command)
+    def chosen(*args: Any, model: str | None, no_model: bool, **options: Any) -> Any:
+        if model is not None and no_model:
+            raise OptionError(errors.MODEL_TWICE)
+        return command(*args, model=model or not no_model, **options)
+
+    return cast(C, chosen)
 
 
 def complain(what: object) -> None:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from kgx import errors
-from kgx.cli.options import RULES_HELP, complain
+from kgx.cli.options import RULES_HELP, complain, modelled
 from kgx.errors import EXIT_INVALID
 
 
@@ -30,7 +30,7 @@ def _years(_: click.Context, __: click.Parameter, value: str | None) -> range | 
 @click.option("--stratum", metavar="NAME", help="Only gold documents of this stratum.")
 @click.option("--years", metavar="Y[-Y]", callback=_years, help="Only gold documents published then.")
 @click.option("--rules", metavar="DIR", help=RULES_HELP)
-@click.option("--no-model", is_flag=True, help="Rules alone, without the statistical model.")
+@modelled
 def evaluate(
     gold: str,
     predicted: str | None,
@@ -40,7 +40,7 @@ def evaluate(
     stratum: str | None,
     years: range | None,
     rules: str | None,
-    no_model: bool,
+    model: bool | str,
 ) -> None:
     """Score predicted records against annotated ones.
 
@@ -53,7 +53,7 @@ def evaluate(
     if predicted is None:
         from kgx.run import predict
 
-        scores = score(golds, predict(gold, rules=rules, model=not no_model, on_skip=complain))
+        scores = score(golds, predict(gold, rules=rules, model=model, on_skip=complain))
     else:
         scores = score(golds, read_records(predicted))
     click.echo(scores.as_json() if as_json else scores.as_table(detail=detail))

@@ -2,14 +2,15 @@
 
 The model speaks last: a name of it may hold names found before (中国 in a company's name), but never
 crosses one, nor stands inside one. Which types it may add, how sure it must be, and what such names
-look like is in `model.yml`.
+look like is in `model.yml`. It is ours (`kgx.nlp.tagger`) or a spaCy model of the user's
+(`kgx.nlp.spacymodel`).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import is_package
 
 from kgx import errors
 from kgx.errors import KgxError, OptionError
@@ -24,12 +26,16 @@ from kgx.nlp.entities import resolve
 from kgx.nlp.features import FeatureReader
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.scene import choose
+from kgx.nlp.spacymodel import load_spacy
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import ModelRules
 
 SOURCE = "model"  # Candidate.source
 SHIPPED = "zh_news.npz"
+
+# A model at work: the names in a document, of which some are known before.
+Names = Callable[[Doc, Sequence[Candidate]], Iterable[Span]]
 
 
 class NamePolicy:
@@ -39,6 +45,7 @@ class NamePolicy:
         """`rules`: of `model.yml`."""
         self._types = {entry.type: entry for entry in rules.types}
         self._shapes = {entry.type: re.compile(entry.shape) for entry in rules.types}
+        self._labels = rules.labels
         self._never, self._common = frozenset(rules.never), rules.common
 
     def accept(
@@ -47,7 +54,7 @@ class NamePolicy:
         """Yield candidates; `chosen` are the names found before, in order, not overlapping."""
         ends = [c.end for c in chosen]
         for span in spans:
-            entry = self._types.get(span.label)  # type: ignore[call-overload]
+            entry = self._types.get(self._labels.get(span.label, span.label))  # type: ignore[call-overload]
             if entry is None or span.score < entry.least:
                 continue
             name = text[span.start : span.end]
@@ -80,24 +87,34 @@ def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate
         at += 1
 
 
-class NerComponent:
-    """Adds the model's names to `doc._.kgx_candidates`."""
+class OwnNames:
+    """The names that our model finds."""
 
-    def __init__(self, tagger: Tagger, policy: NamePolicy) -> None:
-        """`tagger`: the model; `policy`: which of its names to take."""
-        self.tagger, self.policy = tagger, policy
-        self.reader = FeatureReader(tagger.clusters)
+    def __init__(self, tagger: Tagger) -> None:
+        """`tagger`: the model."""
+        self._tagger, self._reader = tagger, FeatureReader(tagger.clusters)
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Find names in the normal text of `doc`."""
-        text, candidates = normal_text(doc), doc._.kgx_candidates
-        chosen = choose(resolve(candidates))
+    def __call__(self, doc: Doc, chosen: Sequence[Candidate]) -> Iterator[Span]:
+        """Yield the names in the normal text of `doc`; those that lie on `chosen` only may be left out."""
+        text = normal_text(doc)
         settled = np.zeros(len(text), np.bool_)
         for c in chosen:
             settled[c.start : c.end] = True
-        spans = self.tagger.spans(self.reader(text, doc._.kgx_words, candidates), settled)
-        found = tuple(self.policy.accept(spans, text, chosen, doc._.kgx_words))
-        doc._.kgx_candidates = (*candidates, *found)
+        return self._tagger.spans(self._reader(text, doc._.kgx_words, doc._.kgx_candidates), settled)
+
+
+class NerComponent:
+    """Adds the model's names to `doc._.kgx_candidates`."""
+
+    def __init__(self, names: Names, policy: NamePolicy) -> None:
+        """`names`: the model; `policy`: which of its names to take."""
+        self.names, self.policy = names, policy
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find names in the normal text of `doc`."""
+        chosen = choose(resolve(doc._.kgx_candidates))
+        found = tuple(self.policy.accept(self.names(doc, chosen), normal_text(doc), chosen, doc._.kgx_words))
+        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
         return doc
 
 
@@ -112,19 +129,29 @@ def shipped_model() -> Path:
 @lru_cache(maxsize=2)
 def tagger_of(model: str | None) -> Tagger:
     """The model in a file (None: the shipped one), loaded once."""
-    path = shipped_model() if model is None else Path(model)
-    if not path.is_file():
-        raise OptionError(errors.MODEL_MISSING.format(path=path))
-    return load_tagger(path)
+    return load_tagger(shipped_model() if model is None else model)
+
+
+@lru_cache(maxsize=2)
+def names_of_model(model: str | None, score: float) -> Names:
+    """The model of that name, loaded once: a file of `kgx train` (None: the shipped one), or a spaCy model.
+
+    `score`: what a name gets whose model gives none. Raises OptionError where there is no such model.
+    """
+    if model is None or Path(model).is_file():
+        return OwnNames(tagger_of(model))
+    if Path(model).is_dir() or is_package(model):
+        return load_spacy(model, score)
+    raise OptionError(errors.MODEL_MISSING.format(path=model))
 
 
 @Language.factory("kgx_ner", default_config={"model": None, "rules": None})
 def make_ner(nlp: Language, name: str, model: str | None, rules: str | None) -> NerComponent:
     """Make the component.
 
-    `model` is a file that `kgx train` wrote (None: the shipped one), `rules` a folder laid over the shipped
-    rules.
+    `model` is a file that `kgx train` wrote (None: the shipped one), or the name or folder of a spaCy
+    model; `rules` a folder laid over the shipped rules.
     """
     register()
     (policy,) = load_yaml(RuleFolder(rules).find("model.yml"), ModelRules)
-    return NerComponent(tagger_of(model), NamePolicy(policy))
+    return NerComponent(names_of_model(model, policy.unscored), NamePolicy(policy))

@@ -52,11 +52,12 @@ class CharTokenizer:
 
 
 def make_pipeline(
-    rules: RuleFolder | None = None, *, model: bool = True, stages: Sequence[str] = STAGES
+    rules: RuleFolder | None = None, *, model: bool | str = True, stages: Sequence[str] = STAGES
 ) -> Language:
-    """Make the pipeline of all stages; raises RuleError or KgxError where the rules are wrong.
+    """Make the pipeline of all stages; raises RuleError or KgxError where the rules or the model are wrong.
 
-    `model` says whether the statistical stage may run; without it the rules alone find names.
+    `model` says whether the statistical stage may run, without which the rules alone find names; a
+    string names a model for it other than the shipped one, of `kgx train` or of spaCy.
     """
     import spacy
 
@@ -68,8 +69,11 @@ def make_pipeline(
     for stage in stages:
         if stage == "kgx_ner" and not model:
             continue
-        takes_rules = "rules" in (Language.get_factory_meta(stage).default_config or {})
-        nlp.add_pipe(stage, config={"rules": folder} if takes_rules and folder else {})
+        takes = Language.get_factory_meta(stage).default_config or {}
+        config = {"rules": folder} if "rules" in takes and folder else {}
+        if "model" in takes and isinstance(model, str):
+            config["model"] = model
+        nlp.add_pipe(stage, config=config)
     return nlp
 
 
