@@ -142,3 +142,25 @@ def test_titles_take_no_common_word_for_a_name(text):
 def test_titles_take_a_name_in_parts_without_an_office(text, names):
     doc = pipeline()(text)
     assert {text[m.start : m.end] for m in doc._.kgx_mentions if m.type == "Person"} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("会上转达了金正恩总书记的祝贺。", ("金正恩", "总书记", None)),
+        ("国务委员兼国务院秘书长郑晓楠出席。中国代表团同行。", ("郑晓楠", "国务委员兼国务院秘书长", "中国")),
+        ("挪威副首相兼海洋部大臣埃里克·斯文森来访。", ("埃里克·斯文森", "副首相兼海洋部大臣", "挪威")),
+        ("挪威首相中国事务特使埃里克·斯文森来访。", ("埃里克·斯文森", "中国事务特使", "挪威")),
+        ("联合国利比亚问题特别代表埃里克·斯文森发言。", ("埃里克·斯文森", "利比亚问题特别代表", "联合国")),
+        ("代表团抵达挪威。首相埃里克·斯文森到机场迎接。", ("埃里克·斯文森", "首相", "挪威")),
+    ],
+    ids=["address", "joined", "joined with a body", "envoy of a head", "envoy", "country of the document"],
+)
+def test_titles_positions_in_full(read, text, position):
+    positions, _ = read(text)
+    assert position in positions
+
+
+def test_titles_country_of_the_document_is_none_where_it_is_about_several(read):
+    positions, _ = read("代表团访问了挪威、肯尼亚。首相埃里克·斯文森表示欢迎。")
+    assert ("埃里克·斯文森", "首相", None) in positions

@@ -8,6 +8,7 @@ the bare address (X主席), which counts only for a person without a fuller titl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,11 @@ _BODIES = frozenset({"Country", "Organization", "Place"})
 _BLANK = " \u3000"
 _NO_OFFICE = frozenset({"address"})
 _NOT_ADDRESS = frozenset({"address", "spouse", "press", "party"})
+# Offices of a party or a body, which don't hang on the country that a person is from.
+_OF_BODIES = frozenset({"office", "academic", "party", "party-head"})
+# Offices of a state: without a body they are of the foreign country that the document is about.
+_OF_STATES = frozenset({"head-of-state", "head-of-government", "royal", "parliament", "minister", "deputy"})
+_ABOUT = 0.6  # share of the foreign countries' mentions from which a document is about one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,11 @@ class OfficeReader:
         self._gap = re.compile(f"(?:(?!{any_of(rules.break_words)})[^\\s{re.escape(rules.breaks)}])+")
         self._joined = re.compile(f"^(?:{any_of(rules.title_joins)})")
         self._skipped = re.compile(f"(?:{any_of(rules.skipped)})$")
+        self._join_before = re.compile(f"(?:{any_of(rules.title_joins)})$")
+        self._join_near = re.compile(
+            f"(?:{any_of(rules.title_joins)})[^\\s{re.escape(rules.breaks)}]{{0,{_GAP}}}$"
+        )
+        self._subject = re.compile(any_of(rules.subjects))
         self._dateline = re.compile(f"(?:{any_of(rules.datelines)})[{_BLANK}]?[（(]$")
 
     def before(self, text: str, end: int, ends: Mapping[int, Mention], floor: int) -> Iterator[Office]:
@@ -73,11 +84,21 @@ class OfficeReader:
                 if at in ends and ends[at].start < start and text[at:end] in self.rows:
                     start, row = at, self.rows[text[at:end]]  # the title's first word ends a name
                     break
-            office = self._office(text, start, end, row, ends, floor)
+            office = self._whole(text, self._office(text, start, end, row, ends, floor), ends, floor)
             yield office
             if office.left <= floor or text[office.left - 1] != self.rules.title_list:
                 return
             end = office.left - 1
+
+    def _whole(self, text: str, office: Office, ends: Mapping[int, Mention], floor: int) -> Office:
+        """The office with the one before it where both are one (国务委员兼国务院秘书长)."""
+        left = office.left if office.body is not None else office.start
+        pattern = self._join_near if office.body is None else self._join_before
+        join = pattern.search(text, max(floor, left - _GAP), left)
+        first = None if join is None else next(self.before(text, join.start(), ends, floor), None)
+        if first is None:
+            return office
+        return replace(first, end=office.end)
 
     def _office(
         self, text: str, start: int, end: int, row: TitleRow, ends: Mapping[int, Mention], floor: int
@@ -116,6 +137,18 @@ class OfficeReader:
             home = ends.get(at)
             return Office(at, end, row, home, home.start if home else at)
         if body.type not in _BODIES:
+            return Office(start, end, row, None, start)
+        if self._subject.match(text, body.end, end):
+            return self._on(text, body.start, end, row, ends, floor)
+        return Office(start, end, row, body, body.start)
+
+    def _on(
+        self, text: str, start: int, end: int, row: TitleRow, ends: Mapping[int, Mention], floor: int
+    ) -> Office:
+        """An envoy's office, whose title names what it is about: 甲国总统[乙国事务特使]."""
+        sender = self._before.search(text, max(floor, start - _LONGEST), start)
+        body = ends.get(sender.start() if sender else start)
+        if body is None or body.type not in _BODIES:
             return Office(start, end, row, None, start)
         return Office(start, end, row, body, body.start)
 
@@ -158,12 +191,14 @@ class _Reader:
                 where = entry.name if entry.type == "Country" else entry.located
                 if where:
                     self.located[entity.name] = where
+        self.about: str | None = None  # the foreign country that the document is about
         self.full: dict[tuple[str, str, str | None], Position] = {}
         self.bare: list[Position] = []
 
     def read(self, mentions: Sequence[Mention]) -> tuple[Position, ...]:
         """The positions, each once, in the order met first."""
         ends = {m.end: m for m in mentions if len(m.names) == 1}
+        self.about = self._about(mentions)
         last: tuple[int, list[Office]] = (-1, [])
         floor = 0
         for mention in mentions:
@@ -178,12 +213,12 @@ class _Reader:
                 found = [office for office in last[1] if office.row.shared]
             elif found and last[1] and self._follows(found[-1], last):
                 found[-1] = replace(found[-1], body=last[1][-1].body)
-            abroad = any(self._abroad(office.body) for office in found)
-            kept = [self._take(person, office, ends, abroad) for office in found]
+            country = self._country_of(found)
+            kept = [self._take(person, office, ends, country) for office in found]
             if not any(kept) and (after := self.offices.after(self.text, mention.end)):
                 end, row = after
                 if row.kind not in _NOT_ADDRESS:
-                    of = self._home(person, row)
+                    of = self._home(person, row, None)
                     self.bare.append(Position(person, self.text[mention.end : end], of, mention.end, end))
             last, floor = (mention.end, found), mention.end
         titled = {p.person for p in self.full.values()}
@@ -192,12 +227,21 @@ class _Reader:
                 self.full.setdefault((position.person, position.title, None), position)
         return tuple(sorted(self.full.values(), key=lambda p: (p.start, p.end, p.person)))
 
-    def _abroad(self, body: Mention | None) -> bool:
-        """Whether a body is known to be of another country than the titles that name none."""
-        if body is None:
-            return False
-        located = self.located.get(body.names[0])
-        return located is not None and located not in self.homes
+    def _about(self, mentions: Sequence[Mention]) -> str | None:
+        """The one foreign country to which most mentions of foreign countries go."""
+        counts = Counter(name for m in mentions if m.type == "Country" for name in m.names)
+        foreign = {name: n for name, n in counts.items() if self.located.get(name, name) not in self.homes}
+        if not foreign:
+            return None
+        name = max(foreign, key=lambda one: foreign[one])
+        return name if foreign[name] >= _ABOUT * sum(foreign.values()) else None
+
+    def _country_of(self, offices: Sequence[Office]) -> str | None:
+        """The country, as far as known, of the bodies of titles in a row."""
+        for office in offices:
+            if office.body is not None and (located := self.located.get(office.body.names[0])) is not None:
+                return located
+        return None
 
     def _follows(self, office: Office, last: tuple[int, list[Office]]) -> bool:
         """Whether the office has no body of its own and stands in a list after another person's."""
@@ -211,15 +255,18 @@ class _Reader:
             and body.type == "Country"
         )
 
-    def _take(self, person: str, office: Office, ends: Mapping[int, Mention], abroad: bool) -> bool:
-        """Keep the position, unless the word is no office or says whose spouse the person is."""
+    def _take(self, person: str, office: Office, ends: Mapping[int, Mention], country: str | None) -> bool:
+        """Keep the position, unless the word is no office or says whose spouse the person is.
+
+        `country`: of the bodies of the titles beside it.
+        """
         row, body = office.row, office.body
         whose = ends.get(office.start)
         if row.kind in _NO_OFFICE or (row.kind == "spouse" and (whose is None or whose.type == "Person")):
             return False
         if row.kind == "press" and body is None:
             body = self.offices.agency(self.text, office, ends)
-        of = body.names[0] if body else self._home(person, row, abroad)
+        of = body.names[0] if body else self._home(person, row, country)
         position = Position(person, self.text[office.start : office.end], of, office.start, office.end)
         if body is None and row.of is None and row.kind != "press":
             self.bare.append(position)
@@ -227,16 +274,24 @@ class _Reader:
             self.full.setdefault((person, position.title, of), position)
         return True
 
-    def _home(self, person: str, row: TitleRow, abroad: bool = False) -> str | None:
-        """Whose office a title without a body is: the person's country, else the title's own body."""
+    def _home(self, person: str, row: TitleRow, country: str | None) -> str | None:
+        """Whose office a title without a body is.
+
+        The title's own body's, unless `country`, whose titles stand beside it, or the person's own is
+        another than its; else the person's country, that `country`, or the one the document is about.
+        """
         home = self.home.get(person)
         if row.of is not None:
             own = self.by_home.get(row.of)
-            if own is not None and home in (None, row.home) and not abroad:
+            if own is not None and home in (None, row.home) and country in (None, row.home):
                 return own
-        if home is not None and row.kind not in ("office", "academic", "party"):
+        if row.kind in _OF_BODIES:
+            return None
+        if home is not None:
             return self.by_home.get(home)
-        return None
+        if country is not None:
+            return self.by_home.get(country)
+        return self.about if row.of is None and row.kind in _OF_STATES else None
 
 
 def positions_of(

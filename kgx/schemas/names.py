@@ -66,6 +66,7 @@ class PersonRules(Rule):
     skipped: Words
     breaks: Letters
     break_words: Words
+    subjects: Words
     datelines: Words
     posted: OneCharacter
     title_joins: Words
