@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kgx import errors
 from kgx.errors import OptionError
 from kgx.knowledge import KnowledgeGraph
 
 if TYPE_CHECKING:
-    import networkx
-
-    from kgx.viz.links import Choice
+    from kgx.viz.links import Choice, Statement
 
 PROJECTIONS = ("facts", "comentions")
 MEASURES = ("degree", "strength", "betweenness", "pagerank", "community", "core", "facts", "documents")
@@ -24,6 +22,7 @@ _PIVOTS = 200
 _SEED = 0
 
 Pair = tuple[str, str]
+K = TypeVar("K", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +64,91 @@ class Change:
     rank_after: int | None
 
 
-def stats(graph: KnowledgeGraph, choice: Choice, *, projection: str = "facts") -> list[Row]:
-    """The measures of every linked entity of the chosen part, by falling PageRank.
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measures of each node of a network, by its number; see `Row`."""
 
-    `projection` says what links two entities: `facts`, that a fact names both; `comentions`, that two or
-    more documents do. Raises OptionError for any other.
+    degree: Sequence[int]
+    strength: Sequence[int]
+    betweenness: Sequence[float]
+    pagerank: Sequence[float]
+    community: Sequence[int]
+    core: Sequence[int]
+
+
+Edges = list[tuple[int, int, int]]  # two nodes by number, and the weight of their link
+Measure = Callable[[int, Edges], Measures]
+
+
+def measured(size: int, edges: Edges) -> Measures:
+    """The measures of a network of so many nodes; minutes of one core where it has a million links.
+
+    It takes and gives plain numbers, so that another process can do it.
     """
     import networkx as nx
 
-    net = _projected(graph, choice, projection)
-    if not net:
-        return []
-    keys = list(net)
-    strengths = {(a, b) if a < b else (b, a): weight for a, b, weight in net.edges(data="weight")}
     # By number, so that no order of a set depends on how strings hash.
-    plain = nx.convert_node_labels_to_integers(net)
-    pivots = None if len(keys) <= EXACT else _PIVOTS
-    between = nx.betweenness_centrality(plain, k=pivots, seed=_SEED)
-    rank = nx.pagerank(plain, weight="weight")
-    core = nx.core_number(plain)
-    part = {key: number for number, held in enumerate(communities(keys, strengths), 1) for key in held}
-    facts = _facts(graph, choice)
+    net = nx.Graph()
+    net.add_nodes_from(range(size))
+    net.add_weighted_edges_from(edges)
+    nodes = range(size)
+    pivots = None if size <= EXACT else _PIVOTS
+    between = nx.betweenness_centrality(net, k=pivots, seed=_SEED)
+    rank = nx.pagerank(net, weight="weight")
+    core = nx.core_number(net)
+    strengths = {(a, b): weight for a, b, weight in edges}
+    part = {node: number for number, held in enumerate(communities(nodes, strengths), 1) for node in held}
+    return Measures(
+        degree=[net.degree(node) for node in nodes],
+        strength=[net.degree(node, weight="weight") for node in nodes],
+        betweenness=[round(between[node], 6) for node in nodes],
+        pagerank=[round(rank[node], 6) for node in nodes],
+        community=[part[node] for node in nodes],
+        core=[core[node] for node in nodes],
+    )
+
+
+def stats(
+    graph: KnowledgeGraph,
+    choice: Choice,
+    *,
+    projection: str = "facts",
+    said: Sequence[Statement] | None = None,
+    measure: Measure = measured,
+) -> list[Row]:
+    """The measures of every linked entity of the chosen part, by falling PageRank.
+
+    `projection` says what links two entities: `facts`, that a fact names both; `comentions`, that two or
+    more documents do. `said` are the graph's statements, where they are at hand; `measure` does the work,
+    where it is to be done elsewhere. Raises OptionError for an unknown projection.
+    """
+    from kgx.viz.links import network
+
+    drawn = network(graph, choice, said)
+    if projection == "facts":
+        links = {pair: len(held) for pair, held in drawn.links.items()}
+    elif projection == "comentions":
+        links = _comentions(graph, choice, drawn.weights)
+    else:
+        raise OptionError(errors.PROJECTION.format(name=projection, known=", ".join(PROJECTIONS)))
+    if not links:
+        return []
+    keys = list(dict.fromkeys(key for pair in links for key in pair))
+    index = {key: number for number, key in enumerate(keys)}
+    found = measure(len(keys), [(index[a], index[b], weight) for (a, b), weight in links.items()])
     rows = [
         Row(
             entity=key,
             type=graph.entities[key].type,
             label=graph.entities[key].label,
             label_en=graph.entities[key].label_en or "",
-            degree=net.degree(key),
-            strength=int(net.degree(key, weight="weight")),
-            betweenness=round(between[number], 6),
-            pagerank=round(rank[number], 6),
-            community=part[key],
-            core=core[number],
-            facts=facts.get(key, 0),
+            degree=found.degree[number],
+            strength=found.strength[number],
+            betweenness=found.betweenness[number],
+            pagerank=found.pagerank[number],
+            community=found.community[number],
+            core=found.core[number],
+            facts=drawn.weights.get(key, 0),
             documents=len(graph.entities[key].documents),
         )
         for number, key in enumerate(keys)
@@ -111,17 +161,16 @@ def change(
     choice: Choice,
     before: tuple[str, str],
     after: tuple[str, str],
-    *,
-    projection: str = "facts",
+    **options: Any,
 ) -> list[Change]:
     """What changed between two periods, each a first and a last day: the greatest shifts of PageRank first.
 
-    Raises OptionError for an unknown projection.
+    The options are those of `stats`. Raises OptionError for an unknown projection.
     """
     old, new = (
         {row.entity: (rank, row) for rank, row in enumerate(rows, 1)}
         for rows in (
-            stats(graph, replace(choice, first=first, last=last), projection=projection)
+            stats(graph, replace(choice, first=first, last=last), **options)
             for first, last in (before, after)
         )
     )
@@ -148,7 +197,7 @@ def change(
     return sorted(out, key=lambda one: (-abs(one.pagerank_after - one.pagerank_before), one.entity))
 
 
-def communities(keys: Sequence[str], strengths: Mapping[Pair, int]) -> list[list[str]]:
+def communities(keys: Sequence[K], strengths: Mapping[tuple[K, K], int]) -> list[list[K]]:
     """Groups of entities linked closely (Louvain's method), the largest first.
 
     Each is in the order of `keys`; the same links always give the same groups.
@@ -186,25 +235,7 @@ def safe_cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def _projected(graph: KnowledgeGraph, choice: Choice, projection: str) -> networkx.Graph:
-    import networkx as nx
-
-    from kgx.viz.links import network
-
-    out = nx.Graph()
-    drawn = network(graph, choice)
-    if projection == "facts":
-        links: Iterator[tuple[Pair, int]] = ((pair, len(held)) for pair, held in drawn.links.items())
-    elif projection == "comentions":
-        links = _comentions(graph, choice, drawn.weights)
-    else:
-        raise OptionError(errors.PROJECTION.format(name=projection, known=", ".join(PROJECTIONS)))
-    for (a, b), weight in links:
-        out.add_edge(a, b, weight=weight)
-    return out
-
-
-def _comentions(graph: KnowledgeGraph, choice: Choice, kept: Mapping[str, int]) -> Iterator[tuple[Pair, int]]:
+def _comentions(graph: KnowledgeGraph, choice: Choice, kept: Iterable[str]) -> dict[Pair, int]:
     """Pairs of entities that two or more documents of the time name, with the number of those."""
     pages: dict[int, list[str]] = {}
     for key in sorted(kept):
@@ -219,10 +250,4 @@ def _comentions(graph: KnowledgeGraph, choice: Choice, kept: Mapping[str, int]) 
         for rank, a in enumerate(keys):
             for b in keys[rank + 1 :]:
                 counts[a, b] = counts.get((a, b), 0) + 1
-    return ((pair, count) for pair, count in sorted(counts.items()) if count > 1)
-
-
-def _facts(graph: KnowledgeGraph, choice: Choice) -> Mapping[str, int]:
-    from kgx.viz.links import network
-
-    return network(graph, choice).weights
+    return {pair: count for pair, count in sorted(counts.items()) if count > 1}

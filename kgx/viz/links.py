@@ -21,7 +21,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A fact or a position as pictures need it. `days` is the time that it lies in, where known."""
+    """A fact or a position as pictures need it.
+
+    `days` is the time that it lies in, where known; `entities` are the keys of all that it names, sorted.
+    """
 
     key: str
     type: str
@@ -31,11 +34,7 @@ class Statement:
     roles: tuple[tuple[str, Filler], ...]
     evidence: tuple[Evidence, ...] | tuple[Sighting, ...]
     pairs: tuple[Pair, ...]
-
-    @property
-    def entities(self) -> tuple[str, ...]:
-        """The keys of all entities that it names, sorted."""
-        return tuple(sorted({filler.value for _, filler in self.roles if filler.entity}))
+    entities: tuple[str, ...]
 
     @property
     def support(self) -> int:
@@ -60,6 +59,18 @@ class Choice:
     depth: int = 1
     top: int | None = None
 
+    def holds(self, one: Statement) -> bool:
+        """Whether a statement is of the wanted types and statuses, and of the wanted time."""
+        if self.types and one.type not in self.types:
+            return False
+        if one.status not in self.statuses:
+            return False
+        if self.first is None and self.last is None:
+            return True
+        if one.days is None:
+            return False
+        return one.days.last >= (self.first or "") and one.days.first <= (self.last or "9999")
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -76,13 +87,16 @@ def statements(graph: KnowledgeGraph) -> list[Statement]:
     return out + [_of_position(graph, position) for position in graph.positions.values()]
 
 
-def network(graph: KnowledgeGraph, choice: Choice | None = None) -> Network:
+def network(
+    graph: KnowledgeGraph, choice: Choice | None = None, said: Iterable[Statement] | None = None
+) -> Network:
     """The chosen part of a graph. The weight of an entity is the number of statements that name it.
 
-    With `top`, the weightiest entities are kept, an `ego` always being among them.
+    With `top`, the weightiest entities are kept, an `ego` always being among them. `said` are the graph's
+    statements, where they are at hand.
     """
     choice = choice or Choice()
-    held = [one for one in statements(graph) if _wanted(one, choice)]
+    held = [one for one in (statements(graph) if said is None else said) if choice.holds(one)]
     allowed = {
         key
         for key, entity in graph.entities.items()
@@ -118,18 +132,6 @@ def backbone(links: Mapping[Pair, float | int], each: int) -> list[Pair]:
     return sorted({pair for found in ends.values() for _, pair in sorted(found)[:each]})
 
 
-def _wanted(one: Statement, choice: Choice) -> bool:
-    if choice.types and one.type not in choice.types:
-        return False
-    if one.status not in choice.statuses:
-        return False
-    if choice.first is None and choice.last is None:
-        return True
-    if one.days is None:
-        return False
-    return one.days.last >= (choice.first or "") and one.days.first <= (choice.last or "9999")
-
-
 def _within(links: Iterable[Pair], start: str, depth: int) -> set[str]:
     near: dict[str, set[str]] = {}
     for one, other in links:
@@ -156,9 +158,17 @@ def _of_fact(graph: KnowledgeGraph, fact: FactNode) -> Statement:
         pairs |= {
             _pair(one, other) for one in fillers[one_role] for other in fillers[other_role] if one != other
         }
-    days = period(fact.date) if fact.date else None
-    found = tuple(sorted(pairs))
-    return Statement(fact.key, fact.type, fact.status, fact.date, days, fact.roles, fact.evidence, found)
+    return Statement(
+        key=fact.key,
+        type=fact.type,
+        status=fact.status,
+        date=fact.date,
+        days=period(fact.date) if fact.date else None,
+        roles=fact.roles,
+        evidence=fact.evidence,
+        pairs=tuple(sorted(pairs)),
+        entities=_named(fact.roles),
+    )
 
 
 def _of_position(graph: KnowledgeGraph, position: PositionNode) -> Statement:
@@ -168,8 +178,21 @@ def _of_position(graph: KnowledgeGraph, position: PositionNode) -> Statement:
         roles.append(("of", Filler(True, position.organization)))
         pairs = (_pair(position.person, position.organization),)
     dates = list(graph.as_of(position))
-    days = Period(dates[0], dates[-1], "interval") if dates else None
-    return Statement(position.key, POSITION, "actual", None, days, tuple(roles), position.sightings, pairs)
+    return Statement(
+        key=position.key,
+        type=POSITION,
+        status="actual",
+        date=None,
+        days=Period(dates[0], dates[-1], "interval") if dates else None,
+        roles=tuple(roles),
+        evidence=position.sightings,
+        pairs=pairs,
+        entities=_named(roles),
+    )
+
+
+def _named(roles: Iterable[tuple[str, Filler]]) -> tuple[str, ...]:
+    return tuple(sorted({filler.value for _, filler in roles if filler.entity}))
 
 
 def _pair(one: str, other: str) -> Pair:
