@@ -8,27 +8,32 @@ A surface may belong to several entries (布什): the ambiguity is kept for late
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from kgx import errors
 from kgx.errors import RuleError
 from kgx.model import EntityType
+from kgx.offices import Office, parse_office
 from kgx.rulebook import RuleFolder, iter_tsv
-from kgx.schemas.lexicon import BlockRow, CountryRow, LexiconRow
+from kgx.schemas.lexicon import BlockRow, CountryRow, LexiconRow, PersonRow
 
 FOLDER = "lexicon"
+PEOPLE = "people.tsv"  # as `kgx lexicon build` learned them
+FIGURES = "figures.tsv"  # persons by hand
 FILES: Mapping[str, EntityType] = {
     "countries.tsv": "Country",
     "organizations.tsv": "Organization",
     "places.tsv": "Place",
-    "people.tsv": "Person",
+    PEOPLE: "Person",
+    FIGURES: "Person",
     "agreements.tsv": "Agreement",
     "events.tsv": "Event",
     "initiatives.tsv": "Initiative",
 }
 BLOCKS = "blocks.tsv"
+_SCHEMAS: Mapping[str, type[LexiconRow]] = {"countries.tsv": CountryRow, PEOPLE: PersonRow}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class LexEntry:
     """One named thing: `name` is its usual short name, `aliases` other strings that name it alone.
 
     `short` holds one-character names (俄), which name it only in groups and after certain words.
-    `located` is the name of the country, place or body that it lies in or belongs to.
+    `located` is the name of the country, place or body that it lies in or belongs to. A person's `titled`
+    names mean that person only beside a title; `offices` are those that are known.
     """
 
     key: str
@@ -48,6 +54,8 @@ class LexEntry:
     en: str | None = None
     kind: str | None = None
     located: str | None = None
+    titled: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,8 @@ class Lexicon:
     """All entries, in the order of `FILES` and rows, with the look-ups that stages need.
 
     `surfaces` maps each name or alias (two characters or more) to its entries; `short` each
-    one-character name; `blocks` are strings that hold no mention although a name stands inside.
+    one-character name; `titled` each name that holds only beside a title; `blocks` are strings that hold no
+    mention although a name stands inside.
     """
 
     entries: tuple[LexEntry, ...]
@@ -63,6 +72,7 @@ class Lexicon:
     surfaces: Mapping[str, tuple[LexEntry, ...]]
     short: Mapping[str, tuple[LexEntry, ...]]
     blocks: tuple[str, ...] = ()
+    titled: Mapping[str, tuple[LexEntry, ...]] = field(default_factory=dict)
 
 
 def load_lexicon(folder: RuleFolder | None = None) -> Lexicon:
@@ -81,9 +91,20 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> Lexicon:
     """Read the files once for each state they are in: several components ask for the lexicon."""
     by_key: dict[str, LexEntry] = {}
     rows: list[tuple[Path, int, LexEntry]] = []
-    for path, kind in zip(paths, FILES.values(), strict=False):
-        for line, row in iter_tsv(path, CountryRow if kind == "Country" else LexiconRow):
+    people: dict[tuple[str, str | None], str] = {}  # (name, located) to key
+    for path, (file, kind) in zip(paths, FILES.items(), strict=False):
+        for line, row in iter_tsv(path, _SCHEMAS.get(file, LexiconRow)):
             entry = _entry(row, kind)
+            known = (
+                by_key.get(people.get((entry.name, entry.located), entry.key)) if file == FIGURES else None
+            )
+            if known is not None and known.key in people.values():
+                by_key[known.key] = _with_names(known, entry)
+                continue
+            if file == PEOPLE:
+                people |= {
+                    (name, entry.located): entry.key for name in (entry.name, *entry.aliases, *entry.titled)
+                }
             if entry.key in by_key:
                 raise RuleError(
                     errors.LEXICON_KEY.format(
@@ -104,6 +125,7 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> Lexicon:
         by_key=by_key,
         surfaces=_index((s, e) for e in entries for s in (e.name, *e.aliases)),
         short=_index((s, e) for e in entries for s in e.short),
+        titled=_index((s, e) for e in entries for s in e.titled),
         blocks=tuple(row.text for _, row in iter_tsv(paths[-1], BlockRow)),
     )
 
@@ -124,6 +146,20 @@ def _entry(row: LexiconRow, kind: EntityType) -> LexEntry:
         en=row.en,
         kind=row.kind,
         located=row.located,
+        titled=row.titled if isinstance(row, PersonRow) else (),
+        offices=tuple(map(parse_office, row.offices)) if isinstance(row, PersonRow) else (),
+    )
+
+
+def _with_names(entry: LexEntry, figure: LexEntry) -> LexEntry:
+    """A learned person with the names, the English label and the kind that the hand-made table gives."""
+    names = dict.fromkeys((*entry.aliases, figure.name, *figure.aliases))
+    return replace(
+        entry,
+        aliases=tuple(name for name in names if name != entry.name),
+        titled=tuple(name for name in entry.titled if name not in names),
+        en=figure.en or entry.en,
+        kind=figure.kind or entry.kind,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kgx import errors
 from kgx.errors import RuleError
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
-from kgx.schemas import dates, facts, frames, lexicon, names, pages, scoring, stores, words
+from kgx.schemas import dates, facts, frames, lexicon, names, pages, resolve, scoring, stores, words
 
 # The first pattern that a file's path below the folder matches gives its schema.
 SCHEMAS: dict[str, type[Rule]] = {
@@ -23,16 +23,21 @@ SCHEMAS: dict[str, type[Rule]] = {
     "groups.yml": names.GroupRules,
     "lexicon/blocks.tsv": lexicon.BlockRow,
     "lexicon/countries.tsv": lexicon.CountryRow,
+    "lexicon/people.tsv": lexicon.PersonRow,
     "lexicon/*.tsv": lexicon.LexiconRow,
     "model.yml": names.ModelRules,
     "memberships.tsv": stores.MembershipRow,
     "names.yml": names.NameRules,
+    "offices.yml": lexicon.OfficeRules,
     "page.yml": pages.PageRules,
     "persons.yml": names.PersonRules,
     "plover.yml": frames.PloverTable,
     "questions/*.rq": stores.QuestionRule,
     "reference.yml": frames.ReferenceRule,
+    "resolve.yml": resolve.ResolveRules,
     "scoring.yml": scoring.Scoring,
+    "series.tsv": resolve.SeriesRow,
+    "sounds.yml": lexicon.SoundRules,
     "speech.yml": frames.SpeechRules,
     "stores.yml": stores.StoreProfile,
     "titles.tsv": names.TitleRow,

@@ -138,27 +138,27 @@ def test_lexicon_is_loaded_once() -> None:
 
 
 def test_lexicon_takes_a_users_file(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, "people.tsv", "张三;;;;Zhang San;;中国")
+    folder = write_folder(tmp_path, "figures.tsv", "张三;;;;Zhang San;;中国")
     (entry,) = load_lexicon(folder).surfaces["张三"]
     assert (entry.key, entry.type, entry.en) == ("person/张三", "Person", "Zhang San")
 
 
 def test_lexicon_refuses_two_rows_of_one_identity(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, "people.tsv", "张三;;;Q15031", "李四;;;Q15031")
-    with pytest.raises(RuleError, match=r"people\.tsv:3: .*Q15031"):
+    folder = write_folder(tmp_path, "figures.tsv", "张三;;;Q15031", "李四;;;Q15031")
+    with pytest.raises(RuleError, match=r"figures\.tsv:3: .*Q15031"):
         load_lexicon(folder)
 
 
 def test_lexicon_refuses_a_located_that_nothing_names(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, "people.tsv", "张三;;;;;;无此国")
-    with pytest.raises(RuleError, match=r"people\.tsv:2: .*无此国"):
+    folder = write_folder(tmp_path, "figures.tsv", "张三;;;;;;无此国")
+    with pytest.raises(RuleError, match=r"figures\.tsv:2: .*无此国"):
         load_lexicon(folder)
 
 
 @pytest.mark.parametrize("row", ["张三;;;15031", "张;;", "张三;;张三"])
 def test_lexicon_refuses_a_cell_of_the_wrong_form(tmp_path: Path, row: str) -> None:
-    with pytest.raises(RuleError, match=r"people\.tsv:2: "):
-        load_lexicon(write_folder(tmp_path, "people.tsv", row))
+    with pytest.raises(RuleError, match=r"figures\.tsv:2: "):
+        load_lexicon(write_folder(tmp_path, "figures.tsv", row))
 
 
 def test_lexicon_refuses_rows_out_of_order(tmp_path: Path) -> None:

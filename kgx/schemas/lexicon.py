@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kgx.rulebook import Rule
+
+DAY = r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?"
+OFFICE = rf"^(\S.*) ([a-z-]+) ({DAY})/({DAY})$"  # body, role, first day, last day
 
 Qid = Annotated[str, Field(pattern=r"^Q[1-9]\d*$")]
 Surface = Annotated[str, Field(min_length=2)]
@@ -23,6 +26,19 @@ class LexiconRow(Rule):
     en: str | None = None
     kind: str | None = None
     located: str | None = None
+
+
+class PersonRow(LexiconRow):
+    """A holder of offices, of `lexicon/people.tsv`, as `kgx lexicon build` writes it.
+
+    `titled` are names that mean this person only where a document gives the name the office. `offices`
+    are of the form `俄罗斯 head-of-state 2012-05-07/`, an open end left empty; `support` counts the articles
+    in which the name was learned, 0 where the name alone tells.
+    """
+
+    titled: tuple[Surface, ...] = ()
+    offices: tuple[Annotated[str, Field(pattern=OFFICE)], ...] = ()
+    support: Annotated[int, Field(ge=0)] = 0
 
 
 class CountryRow(LexiconRow):
@@ -44,3 +60,42 @@ class CoordinateRow(Rule):
     name: str = Field(min_length=1)
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(v.split()) if isinstance(v, str) else v)]
+
+
+class OfficeRule(Rule):
+    """Which titles are an office, of `offices.yml`."""
+
+    role: Annotated[str, Field(pattern=r"^[a-z-]+$")]
+    of: Literal["state", "body"] = "body"
+    kinds: Words = ()
+    own: Words = ()
+    match: str | None = None
+    labels: dict[str, str] = {}
+
+
+class OfficeRules(Rule):
+    """What titles say of offices and of when they are held, `offices.yml`."""
+
+    former: Words
+    elect: Words
+    acting: Words
+    joins: Words
+    leeway: Annotated[int, Field(ge=0)]
+    ahead: Annotated[int, Field(ge=0)]
+    unread: Words
+    offices: tuple[OfficeRule, ...]
+
+
+class SoundRules(Rule):
+    """Which Latin letters and Chinese syllables sound alike, `sounds.yml`."""
+
+    latin: dict[str, str]
+    faint: Words
+    plain: dict[str, str]
+    initials: dict[str, str]
+    finals: dict[str, str]
+    weight_of_finals: Annotated[float, Field(gt=0, le=1)]
+    weight_of_faint: Annotated[float, Field(gt=0, le=1)]
