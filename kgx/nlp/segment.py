@@ -2,6 +2,7 @@
 
 A sentence ends at 。！？； or a line break; closing quotes and brackets that follow belong to it. The
 mark inside quotes or brackets that stay open does not end it unless the quotation is itself long.
+A short line of the body without such a mark, with another line after it, is a headline of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kgx.nlp.layers import Sentence, given_text, normal_text, register, show
 
 _END = re.compile(r"[。！？!?；;]+[”’」』）)]*|\n+")
 _WORD = re.compile(r"\w")
+_HEADLINE = 45  # characters of the longest line that counts as a headline
 
 
 def sentences(text: str, regions: Sequence[Region]) -> Iterator[Sentence]:
@@ -34,12 +36,19 @@ def sentences(text: str, regions: Sequence[Region]) -> Iterator[Sentence]:
             body = raw.strip()
             if _WORD.search(body):
                 at = start + raw.index(body)
-                yield Sentence(at, at + len(body), region.kind, paragraph, body in seen)
+                kind = "subtitle" if region.kind == "body" and _heads(text, start, end, body) else region.kind
+                yield Sentence(at, at + len(body), kind, paragraph, body in seen)
                 seen.add(body)
             if "\n" in raw:
                 paragraph += 1
             start = end
         last_end = region.end
+
+
+def _heads(text: str, start: int, end: int, body: str) -> bool:
+    """Whether the sentence [start, end) is a line of its own, without a mark at its end, above another."""
+    alone = text[end - 1] == "\n" and (start == 0 or text[start - 1] == "\n")
+    return alone and len(body) <= _HEADLINE and end < len(text) and (body[-1].isalnum() or body[-1] in "”》）")
 
 
 class Segmenter:
