@@ -17,7 +17,9 @@ from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
 _CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
-_COUNTED = re.compile("[mqabrf]{2,8}[nz]{2,8}")
+_COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
+_NOMINAL = re.compile("[nNjbsxmw]*")
+_COMMA = "，"
 _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
 
@@ -70,11 +72,25 @@ def cut(view: View, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         opened = _OPEN_QUOTE.search(view.masked, at, mark.start())
         if opened and mark.start() - opened.start() < 40 and "”" in view.masked[mark.end() : mark.end() + 40]:
             continue
+        if mark.group() == _COMMA and _lists_on(view, at, mark.start(), end):
+            continue
         if mark.start() > at:
             yield at, mark.start(), mark.group()
         at = mark.end()
     if end > at:
         yield at, end, ""
+
+
+def _lists_on(view: View, start: int, comma: int, end: int) -> bool:
+    """Whether a comma stands between two persons of a list: 甲国总统张三，乙国总理李四等出席.
+
+    Before it and after it, to the next person, stand names and nouns alone.
+    """
+    left = view.item_at(comma - 1)
+    if left is None or left.type != "Person" or not _NOMINAL.fullmatch(view.tags, start, comma):
+        return False
+    right = next((i for i in view.items_in(comma + 1, end) if i.type == "Person"), None)
+    return right is not None and _NOMINAL.fullmatch(view.tags, comma + 1, right.start) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +214,11 @@ class Parser:
             return None if bare in self.grammar.companions else "join"
         if gap == "—" or gap == "－":
             return "join"
+        if gap.startswith(_COMMA):  # a clause is cut at every comma but those of a list
+            return "join" if left.type == "Person" and "v" not in tags else None
         title = self.grammar.title.match(gap)
-        ends_so = self._ends_with_title(gap)
+        joined = self._joined(gap)
+        ends_so = self._ends_with_title(gap) and ("v" not in tags or joined is not None)
         residue = self.grammar.title.sub("", gap)
         if residue == "":
             if right.type == "Person" and not right.pronoun:
@@ -223,7 +242,6 @@ class Parser:
         nominal = ends_so or set(self.view.tags[left.end : right.start]) <= _NOUN_TAGS | {"x"}
         if left.type != "Person" and nominal and "、" not in residue and len(residue) <= 10:
             return "head"
-        joined = self._joined(gap)
         if joined is not None and ends_so:
             return "join" if left.type == "Person" else "head"
         return None
@@ -276,7 +294,7 @@ class Parser:
                 stop += 1
             if stop == at and last.type in ("Country", "Place", "Organization"):
                 counted = _COUNTED.match(view.tags, at, end)  # 美国多地知名大学
-                stop = counted.end() if counted else at
+                stop = counted.end() if counted and DATE not in view.masked[at : counted.end()] else at
             tail = view.masked[at:stop]
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at

@@ -148,7 +148,7 @@ class FactReader:
         log: Log | None,
     ) -> Iterator[Draft]:
         frame, clause = trigger.frame, clauses[at]
-        stop = next(self.grammar.whole(self.grammar.serial, parser.view, trigger.end, clause.end), clause.end)
+        stop = self._stop(parser.view, trigger, clause)
         setting = Setting(self.grammar, parser, discourse, clauses, at, first, trigger, stop)
         if frame.relative:
             head = relative_head(setting)
@@ -215,6 +215,19 @@ class FactReader:
             log.triggers.append(
                 TriggerNote(frame.name, frame.emits, trigger.lead, trigger.end, drafts=places)
             )
+
+    def _stop(self, view: View, trigger: Trigger, clause: Clause) -> int:
+        """Where the object of a trigger ends: at the next serial verb, or with the clause.
+
+        Those of a relative clause before a person (会见*来华出席论坛并进行访问的乙) end nothing.
+        """
+        stop = next(self.grammar.whole(self.grammar.serial, view, trigger.end, clause.end), clause.end)
+        slots = trigger.frame.slots.values()
+        if view.tags[trigger.end : trigger.end + 1] == "v" and any("Person" in slot.types for slot in slots):
+            mark = view.masked.rfind(self.grammar.genitive, stop, clause.end)
+            if mark >= 0:
+                return next(self.grammar.whole(self.grammar.serial, view, mark, clause.end), clause.end)
+        return stop
 
     def _refusal(self, setting: Setting, sentence: Sentence) -> str:
         """The key of the frame by which the clause or the sentence forbids it to fire, or nothing."""

@@ -32,6 +32,7 @@ class Grammar:
     list_marks: tuple[str, ...]
     title: re.Pattern[str]
     transparent: frozenset[str]
+    forces: tuple[str, ...]
     adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
@@ -39,7 +40,8 @@ class Grammar:
     area_words: frozenset[str]
     pivots: re.Pattern[str]
     people: re.Pattern[str]
-    temporal: re.Pattern[str]
+    temporal: re.Pattern[str]  # at the end of a clause
+    when: re.Pattern[str]  # right after a noun
     being: re.Pattern[str]
     domain: re.Pattern[str]
     signing: re.Pattern[str]
@@ -88,6 +90,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         list_marks=(*rules.joins, rules.et_cetera),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
+        forces=rules.forces,
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),
@@ -106,6 +109,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         coming=rules.coming,
         building=rules.building,
         temporal=re.compile(f"(?:{alternation(rules.temporal)})$"),
+        when=re.compile(alternation(rules.temporal)),
         pivots=re.compile(alternation(rules.pivots)),
         people=re.compile(alternation(rules.people)),
         not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),

@@ -12,6 +12,7 @@ from kgx.schemas.frames import SlotSource
 _CLOSERS = MARKS + "”》"
 _OBJECT_CASES = (None, "at", "disposal")
 _NEAR = 24  # how far after its verb an object may begin, in characters
+_FAR = 60  # the same where a relative clause describes it
 
 
 def _trim(setting: Setting, stop: int) -> int:
@@ -48,11 +49,13 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
         if typed and all(_listed(setting, a.end, b.start) for a, b in itertools.pairwise(phrases)):
             return [filler for p in phrases for filler in names_of(p)]
     de = setting.grammar.genitive
-    heads = (p for p in phrases if setting.masked[p.start - 1] == de and not p.genitive)
-    best = next(heads, phrases[0])
+    head = next((p for p in phrases if setting.masked[p.start - 1] == de and not p.genitive), None)
+    best = head or phrases[0]
     fits = not slot.types or bool(set(best.types) & set(slot.types))
-    close = best.start - start <= _NEAR and not best.tail and not best.genitive
+    near = best.start - start <= (_NEAR if head is None else _FAR)
+    close = near and not best.tail and not best.genitive
     whole = slot.take == "names" or slot.eager or best.end >= _trim(setting, stop) - 3
+    whole = whole or setting.grammar.when.match(setting.masked, best.end, stop) is not None
     return names_of(best) if close and fits and whole else []
 
 

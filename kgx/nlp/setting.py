@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ class Setting:
 
 
 NOBODY = Phrase(0, 0, (), ())  # a subject that names nobody
+_COMMON = re.compile("[^vpN]*[nrm]")  # tags of a common noun before any verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def subject_of(setting: Setting) -> Phrase | None:
         ]
         if after:
             return after[0] if not after[0].tail and not after[0].genitive else NOBODY
-        if setting.view.tags[pivot : pivot + 1] in ("r", "n", "m"):
+        if _COMMON.match(setting.view.tags, pivot, setting.edge):
             return NOBODY
     told = next(
         (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
