@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from kgx.nlp.clauses import Phrase
 from kgx.nlp.setting import Filler, Setting, subject_of
-from kgx.nlp.wording import names_of
+from kgx.nlp.view import NAME
+from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
+
+_PEOPLE_TAGS = frozenset("nNjbsxmqaf")  # of a noun phrase
 
 Source = Callable[[Setting, SlotSource], list[Filler]]
 
@@ -15,11 +18,42 @@ Source = Callable[[Setting, SlotSource], list[Filler]]
 def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The subject of the trigger, also where it is dropped; else, in reported speech, the speaker."""
     phrase = subject_of(setting)
+    if phrase is None and slot.wide:
+        return _wide(setting)
     if phrase is None:
         return [] if setting.clause.blocked or slot.stated else speaker(setting, slot)
     if any(item.pronoun == "we" for item in phrase.items):
         return _we(setting, slot, phrase)
     return names_of(phrase)
+
+
+def _wide(setting: Setting) -> list[Filler]:
+    """A subject that a common noun heads, as written: 甲市一所学校遭袭击."""
+    first = next(iter(setting.clause.phrases), None)
+    if first is None or first.case is not None or not first.tail or first.end > setting.edge:
+        return []
+    return [Filler(setting.view.text[first.start : first.end], None, first.start, first.end)]
+
+
+def subject_place(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The place that such a subject begins with."""
+    first = next(iter(setting.clause.phrases), None)
+    return names_of(first) if _wide(setting) and first is not None else []
+
+
+def people(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who acts without a name, as written: 近百家甲国企业参加. They are counted, or of somebody named."""
+    view, clause = setting.view, setting.clause
+    found = None
+    for one in setting.grammar.people.finditer(view.masked, clause.start, setting.edge):
+        if view.bounds[one.end()] and "n" not in view.tags[one.end() : setting.edge]:
+            found = one
+    opened = setting.grammar.openers.match(view.masked, clause.start)
+    start = opened.end() if opened else clause.start
+    if found is None or not set(view.tags[start : found.end()]) <= _PEOPLE_TAGS:
+        return []
+    told = view.tags[start] == "m" or NAME in view.masked[start : found.start()]
+    return words_at(setting, start, found.end()) if told else []
 
 
 def _we(setting: Setting, slot: SlotSource, phrase: Phrase) -> list[Filler]:
@@ -62,8 +96,12 @@ def by_case(case: str) -> Source:
         clauses = [setting.clause]
         if case == "at" and setting.head is not None:
             return []
-        if case == "at" or (case == "with" and setting.clause.subject is None and not setting.clause.blocked):
-            clauses += reversed(setting.clauses[setting.first : setting.at])
+        shared = setting.clause.subject is None and not setting.clause.blocked
+        if case == "at" or case == "with" and shared:
+            for clause in reversed(setting.clauses[setting.first : setting.at]):
+                if not shared and clause.subject is not None:
+                    break  # where somebody else did something
+                clauses.append(clause)
         for clause in clauses:
             own = clause is setting.clause
             found = [
@@ -114,9 +152,18 @@ def member_before(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """Whose: the first phrase after the trigger (转达甲的问候, 转达甲对乙的问候)."""
-    after = [p for p in setting.clause.phrases if p.start >= setting.trigger.end and p.case is None]
-    return names_of(after[0]) if after and not after[0].tail else []
+    """Whose: the first phrase after the trigger (转达甲的问候, 转达甲对乙的问候), unless that is 他."""
+    after = next((p for p in setting.clause.phrases if p.start >= setting.trigger.end), None)
+    if after is None or after.case is not None or after.tail:
+        return []
+    return [] if any(item.pronoun == "third" for item in after.items) else names_of(after)
+
+
+def asked(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who is asked: between the two parts of a trigger (请*转达)."""
+    t = setting.trigger
+    inside = [p for p in setting.clause.phrases if t.lead < p.start and p.end <= t.start and not p.tail]
+    return names_of(inside[0]) if inside else []
 
 
 def greeted(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -16,6 +16,7 @@ from kgx.nlp.grammar import Grammar
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
 _CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
+_QUOTED = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
 _COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
 _NOMINAL = re.compile("[nNjbsxmw]*")
@@ -168,6 +169,13 @@ class Parser:
             at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbj"
         )
 
+    def introduced(self, start: int, item: Item) -> bool:
+        """Whether an office, or whose it is, stands right before a person: 甲国总统张三."""
+        before = self.view.item_at(item.start - 1) if item.start > start else None
+        if before is not None:
+            return before.type in ("Country", "Place", "Organization")
+        return self._ends_with_title(self.view.masked[start : item.start])
+
     # -- phrases ---------------------------------------------------------------------------------
     def _phrases(self, start: int, end: int) -> Iterator[Phrase]:
         items = [item for item in self.view.items_in(start, end) if item.end <= end]
@@ -290,6 +298,9 @@ class Parser:
             tail = ""
         if not tail:
             stop = at
+            quoted = _QUOTED.match(view.masked, at, end)  # 甲国“失踪者”家属
+            if quoted and view.tags[quoted.end() : quoted.end() + 1] == "n":
+                stop = quoted.end()
             while stop < end and view.tags[stop] in "nz" and view.masked[stop] not in (NAME, DATE, PRONOUN):
                 stop += 1
             if stop == at and last.type in ("Country", "Place", "Organization"):
@@ -300,7 +311,8 @@ class Parser:
                 tail, stop = "", at
             if tail.startswith(grammar.adverbs):
                 stop, tail = at, ""
-            if tail in grammar.transparent or (stop < end and tail and not view.bounds[stop]):
+            acts = tail in grammar.transparent or tail.endswith(grammar.forces)
+            if acts or (stop < end and tail and not view.bounds[stop]):
                 at, tail = stop, ""
             elif tail:
                 at = stop

@@ -108,7 +108,7 @@ class FactReader:
                 if a >= b:
                     continue
                 clauses.append(parser.clause(a, b, mark))
-                if len(clauses) == 1 and _narrates(clauses[0], discourse):
+                if len(clauses) == 1 and _narrates(clauses[0], discourse, parser):
                     discourse.speaker, discourse.in_speech = None, False
                 spoken.append((first, discourse.speaker, discourse.in_speech))
                 if log is not None:
@@ -236,7 +236,8 @@ class FactReader:
             return "not_under"
         if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
             return "not_case"
-        if frame.transitive and not has_object(view.tags, after_aspect(setting, trigger.end, clause.end)):
+        after = after_aspect(setting, trigger.end, clause.end)
+        if frame.transitive and (after >= clause.end or not has_object(view.tags, after)):
             return "transitive"
         told = view.masked[sentence.start : sentence.end] if frame.within else ""
         return "within" if frame.within and not any(word in told for word in frame.within) else ""
@@ -270,13 +271,20 @@ class FactReader:
         return in_speech if in_speech is not None and setting.discourse.in_speech else "actual"
 
 
-def _narrates(clause: Clause, discourse: Discourse) -> bool:
-    """Whether a sentence that begins so is the reporter's: its subject is introduced with office and name."""
+def _narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
+    """Whether a sentence that begins so is the reporter's.
+
+    Its subject is a person introduced with office and name, or by the bare name: who speaks puts the
+    office after the name (乙总统).
+    """
     subject = clause.subject
     if subject is None or not subject.items or discourse.speaker in subject.names:
         return False
-    last = subject.items[-1]
-    return last.type == "Person" and last.pronoun is None and subject.start < last.start
+    if any(item.type != "Person" or item.pronoun is not None for item in subject.items):
+        return False
+    return subject.end == subject.items[-1].end or any(
+        parser.introduced(clause.start, item) for item in subject.items
+    )
 
 
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -33,6 +33,7 @@ class Grammar:
     title: re.Pattern[str]
     transparent: frozenset[str]
     forces: tuple[str, ...]
+    deeds: re.Pattern[str]
     adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
@@ -91,6 +92,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         transparent=frozenset(rules.transparent),
         forces=rules.forces,
+        deeds=re.compile(alternation(rules.deeds)),
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),

@@ -31,7 +31,7 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
-        found = _having(setting, slot, noun(setting, start, stop))
+        found = _having(setting, slot, noun(setting, start, stop, slot.keeps))
         return [filler for filler in found if filler.type not in slot.text_only]
     named = _named(setting, slot, start, stop)
     if named or slot.take != "either":

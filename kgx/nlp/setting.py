@@ -86,7 +86,8 @@ def subject_of(setting: Setting) -> Phrase | None:
     told = next(
         (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
     )
-    if told is not None and set(told.types) == {"Person"}:
+    addressed = any("to" in slot.source for slot in setting.trigger.frame.slots.values())
+    if told is not None and set(told.types) == {"Person"} and not addressed:
         return told
     if own is not None and own.start < setting.edge:
         return NOBODY if _describes(setting, own) else own

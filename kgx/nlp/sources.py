@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kgx.nlp import actors, fields, objects, themes
+from kgx.nlp import actors, described, fields, objects, themes
 from kgx.nlp.actors import Source
 
 SOURCES: Mapping[str, Source] = {
@@ -22,6 +22,8 @@ SOURCES: Mapping[str, Source] = {
     "near": actors.near,
     "member-before": actors.member_before,
     "owner": actors.owner,
+    "asked": actors.asked,
+    "subject-place": actors.subject_place,
     "greeted": actors.greeted,
     "invited-one": actors.invited_one,
     "invited-to": actors.invited_to,
@@ -41,6 +43,10 @@ SOURCES: Mapping[str, Source] = {
     "word": themes.word,
     "span": themes.span,
     "same-event": themes.same_event,
+    "described": described.described,
+    "doer": described.doer,
+    "beside": described.beside,
+    "people": actors.people,
     **{
         case: actors.by_case(case)
         for case in ("with", "to", "for", "at", "by", "invited", "disposal", "from", "about")

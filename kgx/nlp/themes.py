@@ -20,9 +20,10 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     leads = [lead for lead, star, _ in (t.partition("*") for t in setting.trigger.frame.triggers) if star]
     while end > begin and tags[end - 1] in "da":
         end -= 1
-    for lead in leads:  # 对*袭击 over 对…发动袭击, where 发动*袭击 is a trigger too
-        if end - len(lead) > begin and setting.masked.endswith(lead, begin, end):
-            end -= len(lead)
+    for lead in leads:  # 对*袭击 over 对…发动导弹袭击, where 发动*袭击 is a trigger too
+        at = setting.masked.rfind(lead, begin + 1, end)
+        if at >= 0 and setting.view.bounds[at] and setting.view.bounds[at + len(lead)]:
+            end = at
             break
     while end > begin and tags[end - 1] == "d":
         end -= 1
@@ -43,7 +44,8 @@ def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
     end = locative if locative > begin else end
     while end > begin and setting.view.tags[end - 1] in "dfa":
         end -= 1
-    return words_at(setting, begin, end)
+    found = words_at(setting, begin, end)
+    return [f for f in found if not slot.ends or f.type is not None or f.text.endswith(slot.ends)]
 
 
 def _marked(setting: Setting, cases: Sequence[str]) -> int | None:

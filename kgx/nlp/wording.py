@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kgx.nlp.clauses import Phrase
 from kgx.nlp.setting import Filler, Setting
-from kgx.nlp.view import NAME
 
 QUOTES = "“”\"'《》 "
 MARKS = "，,。；;：:、！？!? \n"
@@ -47,14 +48,19 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
     return [Filler(text[start:stop], None, start, stop)]
 
 
-def noun(setting: Setting, start: int, stop: int) -> list[Filler]:
-    """The noun phrase in [start, stop), from its last modifier's 的 on where that is a clause or a name."""
+def noun(setting: Setting, start: int, stop: int, keeps: Collection[str] = ()) -> list[Filler]:
+    """The noun phrase in [start, stop), from its last modifier's 的 on where that is a clause or a name.
+
+    Names of the types in `keeps` stay before their 的. The phrase ends where what was done is itself
+    judged (袭击学校*的行为*, 袭击使馆*违反*…).
+    """
     masked = setting.masked
     start = after_aspect(setting, start, stop)
+    stop = next(setting.grammar.whole(setting.grammar.deeds, setting.view, start + 1, stop), stop)
     last = masked.rfind(setting.grammar.genitive, start, stop)
     if last >= 0 and stop - last > 2:
-        inner = masked[start:last]
-        if NAME in inner or "v" in setting.view.tags[start:last]:
+        named = any(item.type not in keeps for item in setting.view.items_in(start, last))
+        if named or "v" in setting.view.tags[start:last]:
             start = last + 1
     return words_at(setting, start, stop)
 

@@ -12,10 +12,10 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "greeted",
+    "parties", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "greeted", "subject-place",
     "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "at-text", "urged", "obliged", "levied",
-    "span", "word", "same-event", "witnessed", "invited-one", "invited-to",
+    "span", "word", "same-event", "described", "doer", "beside", "people", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -32,6 +32,8 @@ class GrammarRules(Rule):
     light: Words
     adverbs: Words
     transparent: Words
+    forces: Words
+    deeds: Words
     title_prefixes: Words
     title_join: str
     not_inside: Words
@@ -103,6 +105,8 @@ class SlotSource(Rule):
     typed: bool = False
     eager: bool = False
     shuns: Words = ()
+    keeps: tuple[EntityType, ...] = ()
+    wide: bool = False
     first: bool = False
     we: bool = False
     rest: bool = False
