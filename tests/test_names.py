@@ -8,9 +8,11 @@ from kgx.nlp.entities import resolve
 from kgx.nlp.gazetteer import gazetteer_of
 from kgx.nlp.names import names_of
 from kgx.nlp.scene import choose
+from kgx.nlp.words import make_tagger, segment_words
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import NameRules
 
+TAGGER = make_tagger({})
 (RULES,) = load_yaml(RuleFolder().find("names.yml"), NameRules)
 EXAMPLES = [(p, text) for p in RULES.patterns for text in p.examples]
 COUNTER = [(p, text) for p in RULES.patterns for text in p.counter_examples]
@@ -18,7 +20,7 @@ COUNTER = [(p, text) for p in RULES.patterns for text in p.counter_examples]
 
 def names(text: str) -> set[tuple[str, str]]:
     known = choose(resolve(list(gazetteer_of(None).find(text))))
-    found = choose([*known, *names_of(None).find(text, known)])
+    found = choose([*known, *names_of(None).find(text, known, segment_words(text, TAGGER))])
     return {(text[c.start : c.end], c.type) for c in found}
 
 

@@ -7,6 +7,7 @@ A layer that users may want to see is shown as spans too (`show`).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,12 @@ class Words:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     tags: tuple[str, ...]
+
+    def tag(self, start: int, end: int) -> str | None:
+        """The part of speech of the word at `start:end`, None where no word stands just there."""
+        at = bisect_left(self.starts, start)
+        whole = at < len(self.starts) and (self.starts[at], self.ends[at]) == (start, end)
+        return self.tags[at] if whole else None
 
 
 @dataclass(frozen=True, slots=True)

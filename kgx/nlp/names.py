@@ -87,7 +87,7 @@ class NameGrammar:
         """Yield candidates for the names in `text`, in which `chosen` are known; `words` are hints."""
         base = self._broken(text, words)
         for stage in self.stages:
-            found = list(self._stage(text, base, stage, chosen))
+            found = list(self._stage(text, base, stage, chosen, words))
             yield from found
             chosen = choose([*chosen, *found]) if found else chosen
 
@@ -97,6 +97,7 @@ class NameGrammar:
         base: str,
         stage: Sequence[tuple[re.Pattern[str], NamePattern]],
         chosen: Sequence[Candidate],
+        words: Words | None,
     ) -> Iterator[Candidate]:
         """Run the patterns of one stage, each over the sentences that hold a head it needs."""
         mask = self._mask(text, base, chosen)
@@ -106,6 +107,8 @@ class NameGrammar:
             spans = stretches[pattern.needs] if pattern.needs else ((0, len(mask)),)
             for match in (m for a, b in spans for m in compiled.finditer(mask, a, b)):
                 start, end = match.span("n" if "n" in compiled.groupindex else 0)
+                if pattern.tags and (words is None or words.tag(start, end) not in pattern.tags):
+                    continue
                 if self._office.match(text, end - 1):
                     continue  # 国防部|长
                 name, key = text[start:end], None

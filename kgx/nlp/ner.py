@@ -74,11 +74,7 @@ class NamePolicy:
 
     def _is_common(self, span: Span, words: Words | None) -> bool:
         """Whether the segmenter takes the span for one word that is no name."""
-        if words is None:
-            return False
-        at = bisect_left(words.starts, span.start)
-        whole = at < len(words.starts) and (words.starts[at], words.ends[at]) == (span.start, span.end)
-        return whole and words.tags[at] in self._common
+        return words is not None and words.tag(span.start, span.end) in self._common
 
 
 def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate]:

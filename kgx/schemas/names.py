@@ -124,7 +124,8 @@ class NamePattern(Rule):
     """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span.
 
     `needs`: the lists of which a word must stand in the sentence. `keyed`: the known name at its end
-    keeps its identity under the longer one.
+    keeps its identity under the longer one. `tags`: the name must be one word of the segmenter's with one
+    of these tags; where no segmenter ran it is found nowhere.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -134,6 +135,7 @@ class NamePattern(Rule):
     needs: Words = ()
     score: Annotated[float, Field(gt=0, le=1)] = 0.8
     keyed: bool = False
+    tags: Words = ()
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
 
