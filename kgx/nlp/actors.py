@@ -10,7 +10,8 @@ from kgx.nlp.view import NAME
 from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
 
-_PEOPLE_TAGS = frozenset("nNjbsxmqaf")  # of a noun phrase
+_PEOPLE_TAGS = frozenset("nNjbsxmqafl")  # of a noun phrase
+_COUNTS = frozenset("ml")  # of numbers: 近百家
 
 Source = Callable[[Setting, SlotSource], list[Filler]]
 
@@ -52,7 +53,7 @@ def people(setting: Setting, slot: SlotSource) -> list[Filler]:
     start = opened.end() if opened else clause.start
     if found is None or not set(view.tags[start : found.end()]) <= _PEOPLE_TAGS:
         return []
-    told = view.tags[start] == "m" or NAME in view.masked[start : found.start()]
+    told = not _COUNTS.isdisjoint(view.tags[start : start + 3]) or NAME in view.masked[start : found.start()]
     return words_at(setting, start, found.end()) if told else []
 
 

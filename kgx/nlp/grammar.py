@@ -50,6 +50,7 @@ class Grammar:
     determiner: re.Pattern[str]
     et_cetera: str
     genitive: str
+    posted: str
     copula: str
     glued: tuple[str, ...]
     aspect: re.Pattern[str]
@@ -104,6 +105,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
         et_cetera=rules.et_cetera,
         genitive=rules.genitive,
+        posted=rules.posted,
         copula=rules.copula,
         glued=rules.glued,
         aspect=re.compile(f"(?:{alternation(rules.aspect)})?"),

@@ -10,7 +10,7 @@ from kgx.nlp.clauses import Clause, Parser, Phrase
 from kgx.nlp.frames import Trigger
 from kgx.nlp.grammar import Grammar
 from kgx.nlp.reference import Discourse
-from kgx.nlp.view import View
+from kgx.nlp.view import NAME, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Setting:
 
 
 NOBODY = Phrase(0, 0, (), ())  # a subject that names nobody
+_NOUN = re.compile("[nNjbsxmqafl]*")  # tags of a noun phrase
 _COMMON = re.compile("[^vpN]*[nrm]")  # tags of a common noun before any verb
 
 
@@ -139,5 +140,17 @@ def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
             if near and set(phrase.types) and set(phrase.types) <= wanted:
                 return mark, phrase
             break
-    described = setting.grammar.people.search(setting.masked, mark, min(mark + 14, setting.clause.end))
-    return (mark, NOBODY) if described and setting.clause.end - described.end() <= 2 else None
+    people = _people(setting, mark + 1)
+    return (mark, people) if people is not None else None
+
+
+def _people(setting: Setting, start: int) -> Phrase | None:
+    """People without a name: as written where they are counted or somebody's (甲方代表), else NOBODY."""
+    view = setting.view
+    noun = _NOUN.match(view.tags, start, setting.clause.end)
+    end = noun.end() if noun else start
+    if not any(found.end() == end for found in setting.grammar.people.finditer(view.masked, start, end)):
+        return None
+    if NAME not in view.masked[start:end] and "m" not in view.tags[start : start + 3]:
+        return NOBODY
+    return Phrase(start, end, (view.text[start:end],), (None,))

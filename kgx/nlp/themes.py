@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kgx.nlp.setting import Filler, Setting
-from kgx.nlp.wording import words_at
+from kgx.nlp.wording import noun, words_at
 from kgx.schemas.frames import SlotSource
 
 _CLAUSE_MARKS = "，,。；;！？!?\n"
@@ -44,7 +44,7 @@ def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
     end = locative if locative > begin else end
     while end > begin and setting.view.tags[end - 1] in "dfa":
         end -= 1
-    found = words_at(setting, begin, end)
+    found = (noun if slot.take == "either" else words_at)(setting, begin, end)
     return [f for f in found if not slot.ends or f.type is not None or f.text.endswith(slot.ends)]
 
 

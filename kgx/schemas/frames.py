@@ -50,6 +50,7 @@ class GrammarRules(Rule):
     determiners: Words
     et_cetera: str
     genitive: str
+    posted: str
     copula: str
     glued: Words
     aspect: Words

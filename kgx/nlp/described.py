@@ -1,0 +1,45 @@
+"""Sources around a relative clause that describes an event: 甲在乙地举行的*论坛*."""
+
+from __future__ import annotations
+
+import re
+
+from kgx.nlp.clauses import Phrase
+from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.wording import names_of, words_at
+from kgx.schemas.frames import SlotSource
+
+_NOUN = re.compile("[nNjbsxmqz]*[nNjx]")  # tags of a noun phrase
+_NEAR = 8  # how far after 的 the event's name may begin, in characters
+
+
+def described(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The event after the 的 that follows the trigger: its name, or the noun as written."""
+    view, start, stop = setting.view, setting.trigger.end, setting.clause.end
+    if not setting.masked.startswith(setting.grammar.genitive, start):
+        return []
+    start += len(setting.grammar.genitive)
+    named = next((p for p in setting.clause.phrases if p.start >= start), None)
+    if named is not None and set(named.types) & set(slot.types):
+        near = named.start - start <= _NEAR and "v" not in view.tags[start : named.start]
+        return names_of(named) if near and not named.tail else []
+    noun = _NOUN.match(view.tags, start, stop)
+    found = words_at(setting, start, noun.end()) if noun and slot.take == "either" else []
+    return [f for f in found if f.type in slot.types or f.type is None and f.text.endswith(slot.ends)]
+
+
+def doer(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who stands right before the trigger: 由*甲*举办的展览, *甲*举办的展览."""
+    phrase = _beside(setting)
+    return names_of(phrase) if phrase is not None and phrase.case in (None, "by", "subject") else []
+
+
+def beside(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The place under 在 or 于 right before the trigger: 在*乙地*举行的论坛."""
+    phrase = _beside(setting)
+    return names_of(phrase) if phrase is not None and phrase.case == "at" else []
+
+
+def _beside(setting: Setting) -> Phrase | None:
+    last = next((p for p in setting.clause.phrases if p.end == setting.edge), None)
+    return last if last is not None and not last.tail else None
