@@ -34,6 +34,8 @@ class Draft:
     in_speech: bool = False
     dated: bool = True
     anchor: bool = False
+    aside: bool = False  # told by the way, in a relative clause
+    of_main: bool = False  # names the main event itself: 参加会见
     kind: RegionKind = "body"
 
 
@@ -93,6 +95,7 @@ def _complete(draft: Draft, main: Draft | None) -> Draft:
     """What the narration tells without a date of its own belongs to the main event's day."""
     open_date = (
         (draft.anchor or _of_main(draft))
+        and not draft.aside
         and draft.status == "actual"
         and not draft.in_speech
         and draft.date is None
@@ -100,7 +103,7 @@ def _complete(draft: Draft, main: Draft | None) -> Draft:
     if main is None or not open_date or draft is main:
         return draft
     roles = draft.roles
-    follows = draft.type == "Attend" and "place" in main.roles and "place" not in roles
+    follows = draft.of_main and "place" in main.roles and "place" not in roles
     if follows and len(main.roles["place"]) == 1:
         roles = {**roles, "place": main.roles["place"]}
     return replace(draft, date=main.date, roles=roles)

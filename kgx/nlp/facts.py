@@ -70,7 +70,7 @@ class FactReader:
                 continue
             if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
-                if not self.speech.continues(text[sentence.start : sentence.end]):
+                if not self._goes_on(sentence, view, discourse):
                     discourse.speaker, discourse.in_speech = None, False
                 here = bisect_left(mention_starts, sentence.start)
                 discourse.enter(mentions[here : bisect_left(mention_starts, paragraph_end[paragraph])])
@@ -79,6 +79,19 @@ class FactReader:
                 continue  # nobody acts here
             found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             yield from self._sentence(sentence, found, parser, discourse, log)
+
+    def _goes_on(self, sentence: Sentence, view: View, discourse: Discourse) -> bool:
+        """Whether a paragraph that begins so goes on with the speech of the one before.
+
+        It is marked so (二是…), or says 我们 while it names no person and no other speaker.
+        """
+        if self.speech.continues(view.text[sentence.start : sentence.end]):
+            return True
+        if not discourse.in_speech or self.speech.verb.search(view.masked, sentence.start, sentence.end):
+            return False
+        items = view.items_in(sentence.start, sentence.end)
+        own = any(item.pronoun in ("speaker", "we") for item in items)
+        return own and not any(item.type == "Person" for item in items)
 
     def _sentence(
         self,
@@ -208,6 +221,8 @@ class FactReader:
                 in_speech=discourse.in_speech,
                 dated=dated,
                 anchor=frame.anchor,
+                aside=setting.head is not None,
+                of_main=any(f.type is None and f.text == discourse.event for f in one.get("event", ())),
                 kind=sentence.kind,
             )
         if log is not None:  # the drafts yielded above are the last ones noted

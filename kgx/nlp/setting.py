@@ -151,6 +151,8 @@ def _people(setting: Setting, start: int) -> Phrase | None:
     end = noun.end() if noun else start
     if not any(found.end() == end for found in setting.grammar.people.finditer(view.masked, start, end)):
         return None
+    if any(item.type == "Event" for item in view.items_in(start, end)):
+        return None  # 峰会领导人配偶活动
     if NAME not in view.masked[start:end] and "m" not in view.tags[start : start + 3]:
         return NOBODY
     return Phrase(start, end, (view.text[start:end],), (None,))
