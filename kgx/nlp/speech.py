@@ -16,6 +16,7 @@ class Speech:
     """The compiled words of `speech.yml`."""
 
     verb: re.Pattern[str]
+    proposal: re.Pattern[str]  # to the end of a clause: 提出三点建议
     closing: frozenset[str]
     leads: frozenset[str]
     goes_on: tuple[str, ...]
@@ -26,6 +27,8 @@ class Speech:
         The verb stands after a name, begins the clause (并表示…) or closes it (…还表示，). None where
         nobody speaks.
         """
+        if self.proposal.search(view.masked, start, end):
+            return end
         for found in self.verb.finditer(view.masked, start, end):
             if not (view.bounds[found.start()] and view.bounds[found.end()]):
                 continue
@@ -49,4 +52,7 @@ def load_speech(folder: RuleFolder) -> Speech:
     verbs = alternation((*rules.verbs, *rules.closing))
     verb = re.compile(f"{before}(?:{verbs})(?!{alternation(rules.not_after)})")
     closing = frozenset(rules.closing) - frozenset(rules.verbs)
-    return Speech(verb, closing, frozenset(rules.leads), rules.goes_on)
+    proposal = re.compile(
+        f"(?:{alternation(rules.proposing)})[^，,]{{0,12}}(?:{alternation(rules.proposals)})[^，,]{{0,6}}$"
+    )
+    return Speech(verb, proposal, closing, frozenset(rules.leads), rules.goes_on)

@@ -72,6 +72,8 @@ class SpeechRules(Rule):
 
     verbs: Words
     closing: Words
+    proposing: Words
+    proposals: Words
     leads: Words
     not_after: Words = ()
     not_before: Words = ()
