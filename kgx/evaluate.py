@@ -15,108 +15,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from kgx import errors
 from kgx.annotated import Record
 from kgx.errors import KgxError
+from kgx.scores import NONE, Fault, Scores, context_of
 
 Span = tuple[int, int, str, bool]  # start, end, type, whether several entities are named at once
 Argument = tuple[str, Any]  # role, filler
 
-MEASURES = ("mentions", "entities", "dates", "positions", "facts", "status")
 LABEL_ROLES = frozenset({"polarity", "kind", "role"})  # count only beside a filler that agrees
 NOT_ROLES = frozenset(
     {"type", "status", "evidence", "source", "rule", "confidence", "id", "start", "end", "code"}
 )
 SAME_TEXT = 0.6  # the Dice coefficient from which two text fillers agree
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of one measure: right ones, predicted ones, gold ones."""
-
-    right: int = 0
-    predicted: int = 0
-    gold: int = 0
-
-    def add(self, right: int, predicted: int, gold: int) -> None:
-        """Add the counts of one document."""
-        self.right += right
-        self.predicted += predicted
-        self.gold += gold
-
-    @property
-    def precision(self) -> float:
-        """The share of the predicted that is right; 0 where nothing was predicted."""
-        return self.right / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        """The share of the gold that was found; 0 where there is no gold."""
-        return self.right / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        p, r = self.precision, self.recall
-        return 2 * p * r / (p + r) if p + r else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One error: in which document, of which kind (`mention missed`, `fact partly`, …), and what."""
-
-    document: str
-    kind: str
-    what: str
-    detail: str
-
-    def __str__(self) -> str:
-        """The four fields, separated by tabs."""
-        return "\t".join((self.document, self.kind, self.what, self.detail))
-
-
-@dataclass(slots=True)
-class Scores:
-    """Tallies by measure (`facts`, and `facts/Meet` for a single type), and the errors."""
-
-    tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in MEASURES})
-    faults: list[Fault] = field(default_factory=list)
-
-    def __getitem__(self, measure: str) -> Tally:
-        """The tally of a measure, made where there is none yet."""
-        return self.tallies.setdefault(measure, Tally())
-
-    def rows(self, *, detail: bool = False) -> Iterator[tuple[str, Tally]]:
-        """The measures in their order; with `detail` also one row for each type."""
-        yield from ((name, self.tallies[name]) for name in MEASURES)
-        if detail:
-            yield from ((name, self.tallies[name]) for name in sorted(self.tallies) if "/" in name)
-
-    def as_json(self) -> str:
-        """`{measure: [P, R, F1]}` with four decimals, sorted by measure."""
-        rows = {
-            name: [round(tally.precision, 4), round(tally.recall, 4), round(tally.f1, 4)]
-            for name, tally in sorted(self.tallies.items())
-        }
-        return json.dumps(rows)
-
-    def fault_summary(self) -> str:
-        """How many errors there are of each kind, on one line."""
-        counts = Counter(fault.kind for fault in self.faults)
-        return "errors: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "none")
-
-    def as_table(self, *, detail: bool = False) -> str:
-        """A table in plain text."""
-        lines = [f"{'measure':26}{'P':>7}{'R':>7}{'F1':>7}{'tp':>7}{'pred':>7}{'gold':>7}"]
-        lines += [
-            f"{name:26}{t.precision:7.3f}{t.recall:7.3f}{t.f1:7.3f}{t.right:7}{t.predicted:7}{t.gold:7}"
-            for name, t in self.rows(detail=detail)
-        ]
-        return "\n".join(lines)
 
 
 @lru_cache(maxsize=1)
@@ -292,7 +206,13 @@ def _score_mentions(scores: Scores, key: str, gold: Record, predicted: Record) -
         w, g = ({span for span in spans if span[2] == kind} for spans in (wanted, given))
         scores[f"mentions/{kind}"].add(len(w & g), len(g), len(w))
     for label, spans in (("mention missed", wanted - given), ("mention false", given - wanted)):
-        scores.faults += [Fault(key, label, gold["text"][a:b], kind) for a, b, kind, _ in sorted(spans)]
+        scores.faults += [
+            Fault(key, label, gold["text"][a:b], kind, context_of(gold["text"], a, b))
+            for a, b, kind, _ in sorted(spans)
+        ]
+    right, found = ({(a, b): kind for a, b, kind, _ in sorted(spans)} for spans in (wanted, given))
+    for span in {**right, **found}:
+        scores.confusion[right.get(span, NONE), found.get(span, NONE)] += 1
 
 
 def _score_dates(scores: Scores, key: str, gold: Record, predicted: Record) -> None:
@@ -300,7 +220,9 @@ def _score_dates(scores: Scores, key: str, gold: Record, predicted: Record) -> N
     scores["dates"].add(len(wanted & given), len(given), len(wanted))
     for label, dates in (("date missed", wanted - given), ("date false", given - wanted)):
         ordered = sorted(dates, key=lambda date: (date[0], str(date[1])))
-        scores.faults += [Fault(key, label, surface, str(value)) for surface, value in ordered]
+        scores.faults += [
+            Fault(key, label, surface, str(value), _around(gold, surface)) for surface, value in ordered
+        ]
 
 
 def _dates(record: Record) -> Iterator[tuple[str, str | None]]:
@@ -322,9 +244,22 @@ def _score_positions(scores: Scores, key: str, fillers: Fillers, gold: Record, p
                 right += 1
                 break
         else:
-            scores.faults.append(Fault(key, "position missed", g["person"], _office(g)))
+            context = _around(gold, g["title"], near=g["person"])
+            scores.faults.append(Fault(key, "position missed", g["person"], _office(g), context))
     scores["positions"].add(right, 0, 0)
-    scores.faults += [Fault(key, "position false", p["person"], _office(p)) for p in left]
+    scores.faults += [
+        Fault(key, "position false", p["person"], _office(p), _around(gold, p["title"], near=p["person"]))
+        for p in left
+    ]
+
+
+def _around(record: Record, what: str, near: str = "") -> str:
+    """The context of the first `what` in the text, beside `near` where it stands there."""
+    text = record["text"]
+    for whole, shift in ((what + near, 0), (near + what, len(near)), (what, 0)):
+        if (at := text.find(whole)) >= 0:
+            return context_of(text, at + shift, at + shift + len(what))
+    return ""
 
 
 def _office(position: Record) -> str:

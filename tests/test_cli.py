@@ -248,4 +248,5 @@ def test_cli_prints_table_and_errors(tmp_path: Path) -> None:
     assert lines[0].split() == ["measure", "P", "R", "F1", "tp", "pred", "gold"]
     assert any(line.startswith("mentions/Person") for line in lines)
     assert "errors: 1 mention missed" in lines
-    assert lines[-1].split("\t") == ["a", "mention missed", "张三", "Person"]
+    assert lines[-1].split("\t") == ["a", "mention missed", "张三", "Person", "[张三]"]
+    assert not any("/" in line for line in kgx("eval", gold, predicted, "--brief").stdout.splitlines())

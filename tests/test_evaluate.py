@@ -218,3 +218,21 @@ def test_evaluate_agrees_with_the_reference_scorer(shared: Path, tmp_path: Path,
     assert [str(fault) for fault in scores.faults] == reference.splitlines()[1:]
     table = subprocess.run([*command, "--detail"], capture_output=True, text=True, check=True).stdout
     assert scores.as_table(detail=True).splitlines() == table.splitlines()[: len(scores.tallies) + 1]
+
+
+def test_evaluate_counts_which_types_are_confused():
+    predicted = changed(
+        entities=[{"name": "张三", "type": "Organization", "surfaces": ["张三"]}], groups=[], singles=[], facts=[]
+    )
+    confusion = score({"a": GOLD}, {"a": predicted}).confusion
+    assert confusion["Person", "Organization"] == 3
+    assert confusion["Country", "none"] >= 1
+
+
+def test_evaluate_shows_errors_sorted_by_kind_with_their_context():
+    predicted = changed(entities=[], groups=[], singles=[], positions=[], facts=[])
+    lines = list(score({"a": GOLD}, {"a": predicted}).fault_lines(1))
+    kinds = [line.split("\t")[1] for line in lines]
+    assert kinds == sorted(kinds) and len(set(kinds)) == len(kinds)
+    missed = next(line for line in lines if "position missed" in line)
+    assert "[总统]" in missed.split("\t")[-1]

@@ -24,8 +24,17 @@ def _years(_: click.Context, __: click.Parameter, value: str | None) -> range | 
 @click.command("eval")
 @click.argument("gold", metavar="GOLD")
 @click.argument("predicted", metavar="[PRED]", required=False)
-@click.option("--detail", is_flag=True, help="A row for each mention type and fact type too.")
-@click.option("--errors", "shown", type=click.IntRange(0), default=0, metavar="N", help="List N errors.")
+@click.option(
+    "--detail/--brief", default=True, help="With or without a row for each type and their confusion."
+)
+@click.option(
+    "--errors",
+    "shown",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="List up to N errors of each kind.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print {measure: [P, R, F1]} instead.")
 @click.option("--stratum", metavar="NAME", help="Only gold documents of this stratum.")
 @click.option("--years", metavar="Y[-Y]", callback=_years, help="Only gold documents published then.")
@@ -57,10 +66,12 @@ def evaluate(
     else:
         scores = score(golds, read_records(predicted))
     click.echo(scores.as_json() if as_json else scores.as_table(detail=detail))
+    if detail and not as_json:
+        click.echo(f"\n{scores.confusion_table()}\n")
     if not as_json:
         click.echo(scores.fault_summary())
-    for fault in scores.faults[:shown]:
-        click.echo(str(fault))
+    for line in scores.fault_lines(shown):
+        click.echo(line)
 
 
 @click.command()
