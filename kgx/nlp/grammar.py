@@ -34,6 +34,7 @@ class Grammar:
     transparent: frozenset[str]
     forces: tuple[str, ...]
     deeds: re.Pattern[str]
+    deictic: re.Pattern[str]
     adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
@@ -94,6 +95,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         transparent=frozenset(rules.transparent),
         forces=rules.forces,
         deeds=re.compile(alternation(rules.deeds)),
+        deictic=re.compile(alternation(rules.deictic)),
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),

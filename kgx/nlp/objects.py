@@ -27,6 +27,7 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
     if slot.take == "clause":
         if slot.rest:
             return _rest(setting)
+        start = _after_joined(setting, start, stop)
         # 并表示 and the like are no part of what is said before them
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
@@ -52,6 +53,8 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
     head = next((p for p in phrases if setting.masked[p.start - 1] == de and not p.genitive), None)
     best = head or phrases[0]
     fits = not slot.types or bool(set(best.types) & set(slot.types))
+    if slot.take == "names" and "Person" not in slot.types and any(len(i.names) > 1 for i in best.items):
+        return []  # 考察*中法*合作项目
     near = best.start - start <= (_NEAR if head is None else _FAR)
     close = near and not best.tail and not best.genitive
     whole = slot.take == "names" or slot.eager or best.end >= _trim(setting, stop) - 3
@@ -124,6 +127,21 @@ def object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
         if setting.trigger.end <= phrase.start <= setting.trigger.end + 2:
             return [f for f in names_of(phrase) if f.type in slot.types]
     return []
+
+
+def _after_joined(setting: Setting, start: int, stop: int) -> int:
+    """Where the object begins that a trigger shares with a verb joined to it: 感谢*并欢迎*乙来访."""
+    view, grammar = setting.view, setting.grammar
+    joins = (grammar.and_then, *sorted(grammar.joins, key=len, reverse=True))
+    at = next((start + len(j) for j in joins if view.masked.startswith(j, start)), start)
+    if at == start or not view.bounds[at]:
+        return start
+    while at < stop and view.tags[at] in "ad":
+        at += 1
+    end = at
+    while end < stop and view.tags[end] == "v" and (end == at or not view.bounds[end]):
+        end += 1
+    return end if end > at else start
 
 
 def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:

@@ -11,7 +11,7 @@ from kgx.nlp.sources import SOURCES
 from kgx.schemas.frames import Frame, SlotSource
 
 # Sources that only stand in for what the clause itself does not say.
-_FALLBACK = frozenset({"parties", "before", "domain", "near", "speaker", "other", "definite", "same-event", "people"})
+_FALLBACK = frozenset({"parties", "before", "before-this", "domain", "near", "speaker", "other", "definite", "same-event", "people"})
 
 Roles = dict[str, list[Filler]]
 
@@ -59,7 +59,7 @@ def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Fi
                 continue
             if allowed and (one.type is not None or words and not slot.typed):
                 out.setdefault(one.text, one)
-    return list(out.values())
+    return [] if slot.alone and len(out) > 1 else list(out.values())
 
 
 def _partners(setting: Setting, one: Filler) -> list[Filler]:

@@ -35,6 +35,7 @@ SOURCES: Mapping[str, Source] = {
     "theme": themes.theme,
     "at-text": themes.at_text,
     "before": themes.before,
+    "before-this": themes.before_this,
     "urged": themes.urged,
     "obliged": themes.obliged,
     "modifier": fields.modifier,

@@ -68,12 +68,21 @@ def before(setting: Setting, slot: SlotSource) -> list[Filler]:
     return words_at(setting, clause.start, clause.end)
 
 
+def before_this(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The clause before, where the trigger's own points to it: …，对此坚决反对."""
+    clause, trigger = setting.clause, setting.trigger
+    points = setting.grammar.deictic.search(setting.masked, clause.start, trigger.end)
+    return before(setting, slot) if points else []
+
+
 def urged(setting: Setting, slot: SlotSource) -> list[Filler]:
     """What is called for: after 呼吁 and whom it addresses, also in the clause that follows."""
     start, stop = setting.trigger.end, setting.clause.end
     for phrase in setting.clause.phrases:
         if phrase.start == start and not phrase.tail and not phrase.genitive:
             start = phrase.end
+    if slot.addressed and start == setting.trigger.end:
+        return []
     if stop - start < 4 and setting.at + 1 < len(setting.clauses):
         clause = setting.clauses[setting.at + 1]
         start, stop = clause.start, clause.end

@@ -14,7 +14,7 @@ CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
     "parties", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "greeted", "subject-place",
     "object-names", "title", "member-before",
-    "modifier", "domain", "framework", "theme", "before", "at-text", "urged", "obliged", "levied",
+    "modifier", "domain", "framework", "theme", "before", "before-this", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "described", "doer", "beside", "people", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
@@ -34,6 +34,7 @@ class GrammarRules(Rule):
     transparent: Words
     forces: Words
     deeds: Words
+    deictic: Words
     title_prefixes: Words
     title_join: str
     not_inside: Words
@@ -110,6 +111,8 @@ class SlotSource(Rule):
     shuns: Words = ()
     keeps: tuple[EntityType, ...] = ()
     wide: bool = False
+    alone: bool = False
+    addressed: bool = False
     first: bool = False
     we: bool = False
     rest: bool = False
