@@ -11,6 +11,7 @@ from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
 
 _PEOPLE_TAGS = frozenset("nNjbsxmqafl")  # of a noun phrase
+_NEXT = 4  # characters between a country and the event for which one comes there
 _COUNTS = frozenset("ml")  # of numbers: 近百家
 
 Source = Callable[[Setting, SlotSource], list[Filler]]
@@ -185,7 +186,10 @@ def invited_one(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def invited_to(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """What an invitation is to: the event attended or the country visited, to the sentence's end."""
+    """What an invitation is to: the events attended and the countries visited, to the sentence's end.
+
+    A city is one only where nothing else is; a country is not where an event is named after it (来华出席).
+    """
     out: list[Filler] = []
     for clause in setting.clauses[setting.at :]:
         for phrase in clause.phrases:
@@ -193,9 +197,9 @@ def invited_to(setting: Setting, slot: SlotSource) -> list[Filler]:
                 continue
             before = setting.masked[max(0, phrase.start - 3) : phrase.start]
             comes = any(mark in before for mark in setting.grammar.coming)
-            for filler in names_of(phrase):
-                if filler.type == "Event" or filler.type in ("Country", "Place") and comes:
-                    out.append(filler)
-        if out:
-            break
-    return out
+            event = "Event" in phrase.types
+            if event and out and out[-1].type == "Country" and phrase.start - out[-1].end <= _NEXT:
+                out.pop()
+            if event or comes:
+                out += [f for f in names_of(phrase) if f.type in ("Event", "Country", "Place")]
+    return [filler for filler in out if filler.type != "Place"] or out

@@ -366,6 +366,8 @@ class Parser:
             return None
         between = view.tags[found.end() : end]
         direct = end - found.end() <= 16 and (
-            "v" not in between or view.masked[end - 1] == self.grammar.genitive
+            "v" not in between
+            or view.masked[end - 1] == self.grammar.genitive
+            or self._ends_with_title(view.masked[found.end() : end])  # 同自由联盟总书记张三
         )
         return (self.grammar.case_of[found.group()], found.start()) if direct else None

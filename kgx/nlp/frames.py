@@ -16,11 +16,12 @@ from kgx import errors
 from kgx.errors import RuleError
 from kgx.facttypes import FactType
 from kgx.nlp.trace import Log, TriggerNote
+from kgx.nlp.view import NAME
 from kgx.rulebook import RuleFolder, Sited, load_sited, load_yaml
 from kgx.schemas.frames import Frame, GrammarRules, PloverCode, PloverTable
 
 _BREAKS = frozenset("，,。；;、\n")
-_GAP = 12  # characters between the parts of a trigger such as 表示*欢迎
+_GAP = 16  # characters between the parts of a trigger such as 表示*欢迎
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class FrameBook:
                 if lead:
                     begin = masked.rfind(lead, max(0, start - _GAP - len(lead)), start)
                     gap = masked[begin + len(lead) : start]
-                    if begin < 0 or gap.startswith(self.genitive) or not _BREAKS.isdisjoint(gap):
+                    listed = gap.replace(f"{NAME}、", "")  # 对甲国、乙国*访问
+                    if begin < 0 or gap.startswith(self.genitive) or not _BREAKS.isdisjoint(listed):
                         continue
                 refused = _guard(frame, masked, begin, end)
                 if not refused:
