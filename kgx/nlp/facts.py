@@ -190,9 +190,10 @@ class FactReader:
             status, date = "past", None  # an anniversary says nothing of the day itself
         word = parser.view.text[trigger.start : trigger.end]
         code = frame.plover.code(word) if frame.plover is not None else None
-        spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start)
+        spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start) is not None
+        spread = spread or frame.apart and subject is not None and len(subject.names) == 1
         made = 0
-        for one in _distribute(frame.each, frame.mutual, roles, bool(spread)):
+        for one in _distribute(frame.each, frame.mutual, roles, spread):
             made += 1
             if frame.anchor and status == "actual" and not discourse.in_speech:
                 discourse.meet([f.text for f in one.get("participant", ())])
@@ -205,6 +206,8 @@ class FactReader:
                 and discourse.event is None
             ):
                 discourse.event = one["event"][0].text
+            if frame.emits == "Visit" and status == "actual" and "destination" in one:
+                discourse.arrived = one["destination"][-1].text
             yield Draft(
                 type=frame.emits,
                 roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()}
@@ -260,6 +263,8 @@ class FactReader:
     def _date(self, setting: Setting) -> str | None:
         """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
         view, clause = setting.view, setting.clause
+        if any(True for _ in self.grammar.under(self.grammar.over, view, clause.start, setting.trigger.lead)):
+            return None  # 结束访问后回国: the day is that of the return
         own = [d for d in view.dates_in(clause.start, clause.end) if d.value]
         before = [d for d in own if d.start < setting.trigger.start]
         if own:

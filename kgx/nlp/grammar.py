@@ -52,6 +52,7 @@ class Grammar:
     et_cetera: str
     genitive: str
     posted: str
+    over: tuple[str, ...]
     copula: str
     glued: tuple[str, ...]
     aspect: re.Pattern[str]
@@ -108,6 +109,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         et_cetera=rules.et_cetera,
         genitive=rules.genitive,
         posted=rules.posted,
+        over=rules.over,
         copula=rules.copula,
         glued=rules.glued,
         aspect=re.compile(f"(?:{alternation(rules.aspect)})?"),

@@ -56,6 +56,7 @@ class Discourse:
     persons: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     event: str | None = None  # what the document's main meeting is called: 会见
+    arrived: str | None = None  # where somebody last arrived
     sentence_start: int = 0
 
     def resolve(self, item: Item) -> list[Named]:

@@ -122,3 +122,9 @@ def same_event(setting: Setting, slot: SlotSource) -> list[Filler]:
         return []
     name = setting.discourse.event
     return [Filler(name, setting.discourse.types.get(name), t.start, t.end)]
+
+
+def same_place(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Where the main person arrived, for those who come along: 李四等同机抵达."""
+    place, t = setting.discourse.arrived, setting.trigger
+    return [Filler(place, setting.discourse.types.get(place), t.start, t.end)] if place else []

@@ -12,10 +12,10 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "greeted", "subject-place",
+    "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "greeted", "subject-place",
     "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "before-this", "at-text", "urged", "obliged", "levied",
-    "span", "word", "same-event", "described", "doer", "beside", "people", "witnessed", "invited-one", "invited-to",
+    "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -52,6 +52,7 @@ class GrammarRules(Rule):
     et_cetera: str
     genitive: str
     posted: str
+    over: Words
     copula: str
     glued: Words
     aspect: Words
@@ -199,6 +200,7 @@ class Frame(Rule):
     not_after: Words = ()
     aligned: bool = True
     each: Words = ()
+    apart: bool = False
     mutual: tuple[str, ...] = ()
     status: Status | None = None
     in_speech: Status | None = None
