@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test test-browser vendor lint bench score model clean
+.PHONY: run test test-browser test-spark test-virtuoso vendor lint bench score model clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -33,6 +33,11 @@ vendor: $(STAMP)  ## fetch the JavaScript libraries anew from the npm registry, 
 test-virtuoso: $(STAMP)  ## the tests of triple stores, Virtuoso 7 included (root of a Debian installs it)
 	command -v virtuoso-t || apt-get install --yes --no-install-recommends virtuoso-opensource-7
 	$(BIN)/python -m pytest tests/test_store_http.py $(ARGS)
+
+test-spark: $(STAMP)  ## the build on Spark in local mode (root of a Debian installs Java 17)
+	command -v java >/dev/null || apt-get install --yes --no-install-recommends openjdk-17-jre-headless
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,spark]'
+	$(BIN)/python -m pytest tests/test_spark.py $(ARGS)
 
 lint: $(STAMP)  ## style and types
 	$(BIN)/ruff check kgx tests bench

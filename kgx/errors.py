@@ -77,6 +77,8 @@ WORKERS_DIED = "a worker process died (out of memory?); run again with fewer --p
 RULE_NAME = "no rule is called {name!r}; see `kgx rules coverage` for the names"
 RULE_UNKNOWN = "{path}: no rule file of that name is known; see `kgx rules list`"
 
+LEXICON_PINYIN = "learning persons needs the package pypinyin: pip install 'kgx-zh[lexicon]'"
+
 # -- evaluation --------------------------------------------------------------------------------------
 NOT_JSON = "{path}:{line}: not valid JSON ({reason}); correct the line"
 NOT_A_RECORD = "{path}:{line}: not a record with an `id`; give what `kgx extract` writes"
@@ -212,3 +214,14 @@ TIME_BAD = "{option} {value!r} is no date; write 2023, 2023-04 or 2023-04-06"
 TIME_ORDER = "--to {last} lies before --from {first}; swap them"
 PERIODS = "--change {value!r} is no two periods; write 2022:2023 or 2022-01..2022-06:2023-01..2023-06"
 PROJECTION = "{name!r} is no projection; take one of {known}"
+
+# -- clusters ----------------------------------------------------------------------------------------
+SPARK_MISSING = "kgx spark needs the package pyspark: pip install 'kgx-zh[spark]', and Java 17"
+SPARK_START = "Spark can't be started ({reason}); install Java 17, set JAVA_HOME, and see docs/scale.md"
+SPARK_FAILED = "Spark failed ({reason}); the same command with --overwrite begins anew"
+SPARK_OUTPUT = "{path}: holds something already; give another --output, or --overwrite"
+SPARK_CONF = "--conf {item!r} is not of the form name=value"
+
+# -- who is who --------------------------------------------------------------------------------------
+DECISION_CIRCLE = "{path}:{line}: the merges go round in a circle at {entity}; take one of them out"
+DECISION_TURNS = "{entity} can't be merged into {target}: that is merged into it; take that decision out"

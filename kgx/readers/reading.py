@@ -44,7 +44,7 @@ def read(
     """
     page = page_rules(rules)
     field_map = FieldMap(page, parse_fields(fields))
-    day = _option_date(date, page)
+    day = option_date(date, page)
     codec = check_encoding(encoding) if encoding else None
     skip = on_skip or _pass_over
 
@@ -53,7 +53,7 @@ def read(
         ids = document_ids(sources)
         known = _Known()
         for source, identity in zip(sources, ids, strict=True):
-            for line, item in _documents(source, identity, field_map, codec):
+            for line, item in documents_of(source, identity, field_map, codec):
                 if isinstance(item, Skip):
                     skip(item)
                     continue
@@ -61,10 +61,14 @@ def read(
                 if fault := known.fault(item, place):
                     skip(Skip(source.label, fault, line))
                     continue
-                document = annotate(item, rules)
-                yield document if document.date or not day else replace(document, date=day)
+                yield dated(annotate(item, rules), day)
 
     return documents()
+
+
+def dated(document: Document, day: str | None) -> Document:
+    """The document, published on `day` where nothing says when it was."""
+    return document if document.date or not day else replace(document, date=day)
 
 
 def from_text(
@@ -77,7 +81,7 @@ def from_text(
     """
     page = page_rules(rules)
     try:
-        document = Document(id, checked_text(text), _option_date(date, page), **metadata)
+        document = Document(id, checked_text(text), option_date(date, page), **metadata)
     except RecordFault as fault:
         raise KgxError(f"{id}: {fault}") from None
     return annotate(document, rules)
@@ -87,7 +91,8 @@ def _pass_over(skip: Skip) -> None:
     """What `on_skip` is where none is given."""
 
 
-def _option_date(value: str | None, page: Page) -> str | None:
+def option_date(value: str | None, page: Page) -> str | None:
+    """The date that a user gave, as YYYY-MM-DD; raises KgxError where it is none."""
     if value is None:
         return None
     iso = page.whole_date(str(value))
@@ -112,10 +117,10 @@ class _Known:
         return message.format(first=first, id=printable(document.id))
 
 
-def _documents(
+def documents_of(
     source: Source, identity: str, fields: FieldMap, encoding: str | None
 ) -> Iterator[tuple[int | None, Document | Skip]]:
-    """(line, Document or Skip) of one source, not annotated yet."""
+    """Yield (line, Document or Skip) of one source, not annotated yet; the line is None for a whole file."""
     # The form's reader is needed for what is given only: HTML brings lxml, say.
     from kgx.readers import records
 

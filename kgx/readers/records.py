@@ -26,21 +26,22 @@ def json_lines(source: Source, stream: io.BufferedReader, encoding: str | None) 
         if line is None:
             yield Skip(source.label, fault, number)
         elif line.strip():
-            yield _record(source, line, number)
+            yield json_record(source.label, line, number)
 
 
-def _record(source: Source, line: str, number: int) -> Record | Skip:
+def json_record(label: str, line: str, number: int) -> Record | Skip:
+    """(line number, record) of one line of JSON, or a Skip where it is none; `label` names the file."""
     try:
         value = json.loads(line)
     except json.JSONDecodeError as fault:
-        return Skip(source.label, errors.JSON_BAD.format(reason=fault.msg, column=fault.colno), number)
+        return Skip(label, errors.JSON_BAD.format(reason=fault.msg, column=fault.colno), number)
     except RecursionError:
-        return Skip(source.label, errors.JSON_DEEP, number)
+        return Skip(label, errors.JSON_DEEP, number)
     except ValueError as fault:  # a number of more digits than Python will read
-        return Skip(source.label, errors.JSON_BAD.format(reason=printable(str(fault)), column=1), number)
+        return Skip(label, errors.JSON_BAD.format(reason=printable(str(fault)), column=1), number)
     if isinstance(value, dict):
         return number, value
-    return Skip(source.label, errors.JSON_NOT_OBJECT.format(kind=_KINDS.get(type(value), "null")), number)
+    return Skip(label, errors.JSON_NOT_OBJECT.format(kind=_KINDS.get(type(value), "null")), number)
 
 
 def json_file(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
@@ -61,10 +62,10 @@ def json_file(source: Source, stream: io.BufferedReader, encoding: str | None) -
         value = json.loads(text)
     except json.JSONDecodeError as fault:
         first = text.strip().split("\n", 1)[0]
-        if isinstance(_record(source, first, 1), tuple):  # complete in its first line
+        if isinstance(json_record(source.label, first, 1), tuple):  # complete in its first line
             for number, line in enumerate(text.split("\n"), 1):
                 if line.strip():
-                    yield _record(source, line, number)
+                    yield json_record(source.label, line, number)
             return
         reason = errors.JSON_BAD.format(reason=fault.msg, column=fault.colno)
         yield Skip(source.label, reason, fault.lineno)

@@ -96,7 +96,7 @@ def find_sources(
                 yield from _members(path, on_skip)
             elif path == STDIN:
                 yield Source("<stdin>", "stdin", None, _open_stdin)
-            elif named or _form(path):
+            elif named or form_of(path):
                 yield _file(path)
 
 
@@ -112,7 +112,7 @@ def _paths(item: str, on_skip: Callable[[Skip], None]) -> Iterator[tuple[str, bo
                 path = str(Path(folder) / name)
                 if name.startswith(".") or Path(name).stem.upper() == "README":
                     continue
-                if (_form(path) or path.lower().endswith(".zip")) and Path(path).is_file():
+                if (form_of(path) or path.lower().endswith(".zip")) and Path(path).is_file():
                     found = True
                     yield path, False
         if not found:
@@ -122,14 +122,15 @@ def _paths(item: str, on_skip: Callable[[Skip], None]) -> Iterator[tuple[str, bo
     elif _GLOB & set(item) and (matches := sorted(glob.glob(item, recursive=True))):  # noqa: PTH207
         for match in matches:
             if Path(match).is_file():
-                yield match, "." in Path(match).name and _form(match) is None
+                yield match, "." in Path(match).name and form_of(match) is None
             elif "**" not in item:
                 yield from _paths(match, on_skip)
     else:
         on_skip(Skip(printable(item), errors.NO_FILE))
 
 
-def _form(path: str) -> str | None:
+def form_of(path: str) -> str | None:
+    """The form that a file's name tells, `.gz` taken off; None where it tells none."""
     pure = PurePosixPath(path.lower())
     return FORMS.get(pure.suffix if pure.suffix != ".gz" else PurePosixPath(pure.stem).suffix)
 
@@ -139,7 +140,7 @@ def _file(path: str) -> Source:
         return unzipped(buffered(Path(path).open("rb")))  # closed with the stream that wraps it
 
     name = Path(path).as_posix()
-    return Source(printable(path), name[:-3] if name.lower().endswith(".gz") else name, _form(path), stream)
+    return Source(printable(path), name[:-3] if name.lower().endswith(".gz") else name, form_of(path), stream)
 
 
 def _open_stdin() -> io.BufferedReader:
@@ -164,7 +165,7 @@ def _members(path: str, on_skip: Callable[[Skip], None]) -> Iterator[Source]:
         if name.suffix.lower() == ".zip":
             on_skip(Skip(f"{label}!{printable(info.filename)}", errors.ARCHIVE_NESTED))
             continue
-        if form := _form(name.as_posix()):
+        if form := form_of(name.as_posix()):
             found = True
             safe = PurePosixPath(Path(path).stem, *(p for p in name.parts if p not in ("..", "/", ".")))
             plain = safe.as_posix()
