@@ -42,7 +42,7 @@ class LexEntry:
 
     `short` holds one-character names (俄), which name it only in groups and after certain words.
     `located` is the name of the country, place or body that it lies in or belongs to. A person's `titled`
-    names mean that person only beside a title; `offices` are those that are known.
+    names, `name` perhaps among them, mean that person only beside a title; `offices` are those known.
     """
 
     key: str
@@ -91,20 +91,21 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> Lexicon:
     """Read the files once for each state they are in: several components ask for the lexicon."""
     by_key: dict[str, LexEntry] = {}
     rows: list[tuple[Path, int, LexEntry]] = []
-    people: dict[tuple[str, str | None], str] = {}  # (name, located) to key
+    learned: dict[tuple[str | None, ...], str] = {}  # (name, label, where) of a learned person to the key
+    merged: set[str] = set()
     for path, (file, kind) in zip(paths, FILES.items(), strict=False):
         for line, row in iter_tsv(path, _SCHEMAS.get(file, LexiconRow)):
             entry = _entry(row, kind)
-            known = (
-                by_key.get(people.get((entry.name, entry.located), entry.key)) if file == FIGURES else None
-            )
-            if known is not None and known.key in people.values():
-                by_key[known.key] = _with_names(known, entry)
-                continue
             if file == PEOPLE:
-                people |= {
-                    (name, entry.located): entry.key for name in (entry.name, *entry.aliases, *entry.titled)
-                }
+                for name in (entry.name, *entry.aliases, *entry.titled):
+                    learned[name, entry.en, entry.located] = entry.key
+                learned[entry.key,] = entry.key
+            elif file == FIGURES:
+                same = learned.get((entry.key,)) or learned.get((entry.name, entry.en, entry.located))
+                if same is not None and same not in merged:
+                    merged.add(same)
+                    by_key[same] = _with_names(by_key[same], entry)
+                    continue
             if entry.key in by_key:
                 raise RuleError(
                     errors.LEXICON_KEY.format(
@@ -123,7 +124,7 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> Lexicon:
     return Lexicon(
         entries=entries,
         by_key=by_key,
-        surfaces=_index((s, e) for e in entries for s in (e.name, *e.aliases)),
+        surfaces=_index((s, e) for e in entries for s in (e.name, *e.aliases) if s not in e.titled),
         short=_index((s, e) for e in entries for s in e.short),
         titled=_index((s, e) for e in entries for s in e.titled),
         blocks=tuple(row.text for _, row in iter_tsv(paths[-1], BlockRow)),

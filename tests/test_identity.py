@@ -1,61 +1,138 @@
-"""Identity: offices decide whether a person is the one that the lexicon knows by the name."""
+"""Identity: offices and the date decide whether a person is the one that the lexicon knows by the name."""
 
-from kgx.lexicon import LexEntry, Lexicon, states_of
+import pytest
+
+from kgx.lexicon import LexEntry, Lexicon
 from kgx.model import Entity, Position
-from kgx.nlp.identity import identify
+from kgx.nlp.claims import load_titles
+from kgx.nlp.identity import Identifier
+from kgx.offices import parse_office
+from kgx.rulebook import RuleFolder
 
 STATES = (
     LexEntry("country/AAA", "甲国", "Country"),
     LexEntry("country/BBB", "乙国", "Country"),
+    LexEntry("country/CHN", "中国", "Country"),
     LexEntry("organization/外务院", "外务院", "Organization", located="甲国"),
 )
 FAMILY = (
     LexEntry("Q1", "安东尼奥·罗萨", "Person", aliases=("罗萨",), qid="Q1", en="Antonio Rosa", located="甲国"),
     LexEntry("Q2", "玛丽亚·罗萨", "Person", aliases=("罗萨",), qid="Q2", en="Maria Rosa", located="乙国"),
 )
-PRIVATE = frozenset({"记者"})
 
 
-def lexicon(*people: LexEntry) -> Lexicon:
+def holder(qid: str, name: str, *offices: str, located: str = "甲国", **more: tuple[str, ...]) -> LexEntry:
+    """A person of the lexicon who held offices."""
+    held = tuple(map(parse_office, offices))
+    return LexEntry(qid, name, "Person", qid=qid, located=located, offices=held, kind="politician", **more)
+
+
+OLDER = holder("Q3", "老罗萨", "甲国 head-of-state 1989-01-20/1993-01-20", aliases=("罗萨",))
+YOUNGER = holder("Q4", "小罗萨", "甲国 head-of-state 2001-01-20/2009-01-20", aliases=("罗萨",))
+
+
+def identifier(*people: LexEntry) -> Identifier:
     entries = (*STATES, *people)
     surfaces: dict[str, tuple[LexEntry, ...]] = {}
+    titled: dict[str, tuple[LexEntry, ...]] = {}
     for entry in entries:
         for name in (entry.name, *entry.aliases):
             surfaces[name] = (*surfaces.get(name, ()), entry)
-    return Lexicon(entries, {e.key: e for e in entries}, surfaces, {})
+        for name in entry.titled:
+            titled[name] = (*titled.get(name, ()), entry)
+    known = Lexicon(entries, {e.key: e for e in entries}, surfaces, {}, titled=titled)
+    return Identifier(known, load_titles(RuleFolder(), known), ("记者",))
 
 
-def qid(known: Lexicon, *positions: Position, name: str = "罗萨") -> str | None:
+def qid(
+    known: Identifier,
+    *positions: Position,
+    name: str = "罗萨",
+    day: str | None = None,
+    beside: tuple[Entity, ...] = (),
+) -> str | None:
     person = Entity(name, "Person", (name,), key="Q9", qid="Q9")
-    (entity,) = identify([person], positions, known, states_of(known), PRIVATE)
+    entity, *_ = known.identify([person, *beside], positions, day)
     return entity.qid
 
 
 def test_identity_follows_the_state_of_the_office() -> None:
-    known = lexicon(*FAMILY)
+    known = identifier(*FAMILY)
     assert qid(known, Position("罗萨", "总统", "甲国")) == "Q1"
     assert qid(known, Position("罗萨", "总统", "乙国")) == "Q2"
 
 
 def test_identity_follows_the_state_of_the_body() -> None:
-    assert qid(lexicon(*FAMILY), Position("罗萨", "院长", "外务院")) == "Q1"
+    assert qid(identifier(*FAMILY), Position("罗萨", "院长", "外务院")) == "Q1"
 
 
 def test_identity_is_none_where_the_name_is_shared_and_no_office_tells() -> None:
-    assert qid(lexicon(*FAMILY)) is None
+    assert qid(identifier(*FAMILY)) is None
 
 
 def test_identity_is_none_where_the_office_contradicts_the_lexicon() -> None:
-    assert qid(lexicon(FAMILY[0]), Position("罗萨", "总统", "乙国")) is None
+    assert qid(identifier(FAMILY[0]), Position("罗萨", "总统", "乙国")) is None
 
 
 def test_identity_is_none_for_a_reporter_of_the_name() -> None:
-    assert qid(lexicon(FAMILY[0]), Position("罗萨", "记者", "甲国")) is None
+    assert qid(identifier(FAMILY[0]), Position("罗萨", "记者", "甲国")) is None
 
 
-def test_identity_holds_where_nothing_speaks_against_it() -> None:
-    assert qid(lexicon(FAMILY[0])) == "Q1"
+def test_identity_is_none_for_a_person_whom_the_lexicon_lacks() -> None:
+    assert qid(identifier(*FAMILY), name="某人") is None
 
 
-def test_identity_leaves_unknown_persons_alone() -> None:
-    assert qid(lexicon(*FAMILY), name="某人") == "Q9"
+@pytest.mark.parametrize(
+    ("title", "day", "who"),
+    [
+        ("总统", "1990-05-01", "Q3"),
+        ("总统", "2005-05-01", "Q4"),
+        ("总统", "2001-01-19", "Q4"),  # on the eve
+        ("总统", "1995-05-01", "Q3"),  # of the past, when the younger was yet to come
+        ("当选总统", "2000-12-20", "Q4"),
+        ("前总统", "1995-05-01", "Q3"),
+        ("前总统", "2015-05-01", None),  # both were
+        ("总统", None, None),
+    ],
+)
+def test_identity_follows_the_date(title: str, day: str | None, who: str | None) -> None:
+    assert qid(identifier(OLDER, YOUNGER), Position("罗萨", title, "甲国"), day=day) == who
+
+
+def test_identity_is_none_where_the_office_was_held_long_after() -> None:
+    assert qid(identifier(YOUNGER), Position("罗萨", "总统", "甲国"), day="1985-05-01") is None
+
+
+def test_identity_takes_the_holder_of_the_day_for_a_part_of_his_name() -> None:
+    known = identifier(
+        holder("Q5", "石原文彦", "甲国 head-of-government 2021-10-04/2024-10-01"),
+        holder("Q6", "山本一郎", "甲国 head-of-government 2024-10-01/"),
+    )
+    premier = Position("石原", "首相", "甲国")
+    assert qid(known, premier, name="石原", day="2022-05-01") == "Q5"
+    assert qid(known, premier, name="石原", day="2024-11-01") is None
+
+
+def test_identity_takes_a_titled_name_only_with_the_title() -> None:
+    known = identifier(holder("Q5", "布朗尼", "甲国 head-of-state 2020/", titled=("布朗",)))
+    assert qid(known, Position("布朗", "总统", "甲国"), name="布朗", day="2022-05-01") == "Q5"
+    assert qid(known, name="布朗", day="2022-05-01", beside=(Entity("甲国", "Country"),)) is None
+
+
+def test_identity_of_a_common_name_needs_the_office_or_leaders_beside_it() -> None:
+    known = identifier(
+        holder("Q5", "张三", "中国 head-of-government 2023-03-11/", located="中国"),
+        holder("Q6", "王小五", "中国 head-of-state 2013-03-14/", located="中国"),
+        holder("Q7", "赵小六", "中国 vice-premier 2018-03-19/", located="中国"),
+    )
+    premier = Position("张三", "总理", "中国")
+    leaders = (Entity("王小五", "Person", ("王小五",)), Entity("赵小六", "Person", ("赵小六",)))
+    assert qid(known, premier, name="张三", day="2023-06-20") == "Q5"
+    assert qid(known, name="张三", day="2023-06-20") is None
+    assert qid(known, name="张三", day="2023-06-20", beside=leaders) == "Q5"
+
+
+def test_identity_without_an_office_needs_the_state_in_the_document() -> None:
+    known = identifier(holder("Q5", "罗萨", "甲国 head-of-state 2020/"))
+    assert qid(known, day="2022-05-01") is None
+    assert qid(known, day="2022-05-01", beside=(Entity("甲国", "Country", key="country/AAA"),)) == "Q5"

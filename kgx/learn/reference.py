@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -98,12 +98,17 @@ def read_reference(folder: str | Path, lexicon: Lexicon, rules: OfficeRules) -> 
             if row["iso3"] in by_iso:
                 office = _office(by_iso[row["iso3"]], _ROLES[row["role"]], row["start"], row["end"])
                 found += _holder(row["person_qid"], row["person"], office, names, 1)
-    for row in tables["epol_world_leaders_2021.csv"]:
+    terms = {(one.office.body, one.qid) for one in found}
+    source = "epol_world_leaders_2021.csv"
+    seen = _last_start(tables[source], "start_year")
+    for row in tables[source]:
         role = next((role for form, role in _LEADERS if form.search(row["positionLabel"])), None)
-        if role is not None and row["countryid"] in by_qid:
-            office = _office(by_qid[row["countryid"]], role, row["start_year"], row["end_year"])
+        body = by_qid.get(row["countryid"])
+        if role is not None and body is not None:
+            office = _office(body, role, row["start_year"], row["end_year"])
             held = _holder(row["officeholder"], row["officeholderLabel"], office, names, 0)
-            found += [replace(one, exact=False) for one in held]
+            if (body, row["officeholder"]) not in terms:  # else the days are known from elsewhere
+                found += [replace(one, exact=False, until=seen) for one in held]
     source = "epol_foreign_ministers_2023.csv"
     seen = _last_start(tables[source])
     for row in tables[source]:
@@ -118,8 +123,13 @@ def read_reference(folder: str | Path, lexicon: Lexicon, rules: OfficeRules) -> 
                 office = _office(*labels[row["position"]], row["start"], row.get("end") or "")
                 held = _holder(row["personID"], row["person"], office, names, 0)
                 found += [replace(one, until=seen if one.office.last is None else None) for one in held]
+    current = frozenset(
+        (by_iso[row["iso3"]], _ROLES[row["role"]], row["person_qid"])
+        for row in tables["leaders_current.csv"]
+        if row["iso3"] in by_iso
+    )
     return Reference(
-        tuple(_tidy(found)),
+        tuple(_tidy(found, current)),
         {qid: tuple(sorted(known, key=lambda name: (known[name], name))) for qid, known in names.items()},
     )
 
@@ -133,9 +143,10 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         raise KgxError(errors.CANNOT_READ.format(path=path, reason=errors.reason_of(fault))) from None
 
 
-def _last_start(rows: Iterable[Mapping[str, str]]) -> str:
+def _last_start(rows: Iterable[Mapping[str, str]], column: str = "start") -> str:
     """The last day on which a table has someone take office: it can't tell of later days."""
-    return max((period(row["start"][:10]).last for row in rows if is_period(row["start"][:10])), default="")
+    starts = (row[column][:10] for row in rows)
+    return max((period(start).last for start in starts if is_period(start)), default="")
 
 
 def _office(body: str, role: str, start: str, end: str) -> Office | None:
@@ -157,20 +168,24 @@ def _holder(
     return [Holder(qid, name, office)]
 
 
-def _tidy(found: Iterable[Holder]) -> Iterator[Holder]:
-    """Each term once: repeats joined, years dropped where days are known, open ends closed by successors."""
+def _tidy(found: Iterable[Holder], current: Collection[tuple[str, str, str]]) -> Iterator[Holder]:
+    """Each term once: repeats joined, years dropped where days are known, open ends closed by successors.
+
+    `current` are the holders (body, role, QID) whose offices have no end yet.
+    """
     groups: dict[tuple[str, str, str], list[Holder]] = defaultdict(list)
     for one in found:
         groups[one.office.body, one.office.role, one.qid].append(one)
     joined: dict[tuple[str, str], list[Holder]] = defaultdict(list)
     for key in sorted(groups):
-        joined[key[:2]] += _joined(groups[key])
+        joined[key[0], key[1]] += _joined(groups[key])
     for key in sorted(joined):
         starts = sorted(
             {(one.office.first, one.qid) for one in joined[key] if one.office.first and one.exact}
         )
         for one in joined[key]:
-            yield _closed(one, starts)
+            closing = key[1] in _ROLES.values() and (*key, one.qid) not in current
+            yield _closed(one, starts) if closing else one
 
 
 def _joined(terms: list[Holder]) -> list[Holder]:
@@ -184,7 +199,7 @@ def _joined(terms: list[Holder]) -> list[Holder]:
     ends: dict[str, Holder] = {}
     for one in dated:
         known = ends.get(one.office.first or "")
-        if known is None or (one.office.last or "") > (known.office.last or ""):
+        if known is None or _fullness(one) > _fullness(known):
             ends[one.office.first or ""] = one
     out: list[Holder] = []
     for first in sorted(ends):
@@ -198,6 +213,11 @@ def _joined(terms: list[Holder]) -> list[Holder]:
         else:
             out.append(one)
     return out
+
+
+def _fullness(one: Holder) -> tuple[str, str]:
+    """How much a record tells of the end of a term."""
+    return one.office.last or "", one.until or "9999"
 
 
 def _is_year(one: Holder) -> bool:

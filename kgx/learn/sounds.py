@@ -36,16 +36,22 @@ class Fit:
     def __call__(self, chinese: str, latin: str) -> float:
         """From 0 to 1: 1 where every consonant has its like, or where the name is its pinyin.
 
-        The last part of a name in parts decides, against any word or two of the other; or the whole.
+        The last part of a name in parts decides, against any word or two of the other, and the whole.
         """
         words = self.words(latin)
         whole = "".join(words)
-        if "".join(lazy_pinyin(chinese)) in (whole, "".join(words[1:] + words[:1])):
+        if self.reads(chinese, latin):
             return 1.0
         last = self._chinese(_JOIN.split(chinese)[-1])
         near = [*words, *(a + b for a, b in zip(words, words[1:], strict=False))]
-        fits = [_alike(last, self._latin(word)) for word in near]
-        return max([*fits, _alike(self._chinese(_JOIN.sub("", chinese)), self._latin(whole))])
+        end = max((_alike(last, self._latin(word)) for word in near), default=0.0)
+        all_ = _alike(self._chinese(_JOIN.sub("", chinese)), self._latin(whole))
+        return max(end, (end + all_) / 2)
+
+    def reads(self, chinese: str, latin: str) -> bool:
+        """Whether the Latin name is the pinyin of the other, the family name first or last."""
+        words = self.words(latin)
+        return "".join(lazy_pinyin(chinese)) in ("".join(words), "".join(words[1:] + words[:1]))
 
     def _sounds_of_latin(self, word: str) -> Sounds:
         found = []

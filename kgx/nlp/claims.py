@@ -80,7 +80,7 @@ class Titles:
         state = self._states.get(of)
         for rule, pattern in self._roles:
             own = title in rule.own and state is not None and self._bodies.get(of) == state
-            kind = row is not None and row.kind in rule.kinds
+            kind = row is not None and row.kind in rule.kinds and title not in rule.but
             if own or kind or (pattern is not None and pattern.search(of + title)):
                 body = state if rule.of == "state" else self._bodies.get(of)
                 return Claim(body, rule.role, when) if body is not None else None

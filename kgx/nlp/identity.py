@@ -1,101 +1,239 @@
-"""Component `kgx_identity`: whether a person of the document is the one that the lexicon knows by the name.
+"""Component `kgx_identity`: which person of the lexicon, if any, a person of the document is.
 
-A name alone is weak evidence: 卡斯特罗 was president of Honduras and of Cuba, and a reporter may be
-called what a minister is called. The offices that the document gives a person decide; where they
-contradict the lexicon the person stays without its identity.
+A name alone is weak evidence: 卡斯特罗 was president of Honduras and of Cuba, and a reporter may be called
+what a premier is called. The offices that the document gives a person decide, with its date: who held them
+on that day, who had held them before. Where they contradict the lexicon the person stays without identity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
+from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import Entity, Position
+from kgx.nlp.claims import Claim, Titles, load_titles
 from kgx.nlp.layers import register
+from kgx.offices import Office, shift
 from kgx.rulebook import RuleFolder, load_tsv
 from kgx.schemas.names import TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
+_LEADING = frozenset({"head-of-state", "head-of-government", "politician"})  # kinds of persons
+_PEERS = 2  # leaders of a state whom a document names beside one whose name alone is not enough
 
 
-def identify(
-    entities: Iterable[Entity],
-    positions: Sequence[Position],
-    lexicon: Lexicon,
-    states: Mapping[str, str],
-    private: frozenset[str],
-) -> tuple[Entity, ...]:
-    """The entities, each person with the one lexicon entry that its offices allow, or with none.
+class Verdict(IntEnum):
+    """What a document's offices say of one person of the lexicon, the surest last."""
 
-    `states` gives the state of countries and bodies by name (`states_of`), `private` are titles that no
-    holder of an office is known by (记者).
-    """
-    held: dict[str, list[Position]] = {}
-    for position in positions:
-        held.setdefault(position.person, []).append(position)
-    return tuple(
-        _person(entity, held.get(entity.name, ()), lexicon, states, private)
-        if entity.type == "Person"
-        else entity
-        for entity in entities
-    )
+    CONTRADICTED = 0  # the offices are another's
+    SILENT = 1  # no office tells
+    NEAR = 2  # an office of the same state, or one held at another time
+    HELD = 3  # the very office, on that day
 
 
-def _person(
-    entity: Entity,
-    held: Sequence[Position],
-    lexicon: Lexicon,
-    states: Mapping[str, str],
-    private: frozenset[str],
-) -> Entity:
-    entries = _entries(entity, lexicon)
-    if not entries:
-        return entity
-    if held and all(position.title in private for position in held):
-        return _nobody(entity)
-    homes = {states[position.of] for position in held if position.of is not None and position.of in states}
-    # a body's head (located in the body) may be called after any state
-    fitting = [e for e in entries if not homes or e.located in homes or not _is_state(e.located, states)]
-    if len(fitting) != 1:
-        return _nobody(entity)
-    (one,) = fitting
-    return replace(entity, key=one.key, qid=one.qid, label_en=one.en, kind=one.kind)
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a document gives a person: the claims of titles, and the states and bodies of all offices."""
+
+    claims: tuple[Claim, ...]
+    homes: frozenset[str]
 
 
-def _is_state(name: str | None, states: Mapping[str, str]) -> bool:
-    return name is not None and states.get(name) == name
+class Identifier:
+    """Finds the lexicon's persons among those of a document."""
+
+    def __init__(self, lexicon: Lexicon, titles: Titles, private: Collection[str] = ()) -> None:
+        """`private`: titles of people who hold no office (记者)."""
+        self.lexicon, self.titles = lexicon, titles
+        self.private = frozenset(private)
+        self._mixed = frozenset(titles.rules.learn.mixed)
+        self._holders: dict[tuple[str, str], list[tuple[Office, LexEntry]]] = defaultdict(list)
+        for entry in lexicon.entries:
+            for office in entry.offices:
+                self._holders[office.body, office.role].append((office, entry))
+
+    def identify(
+        self, entities: Iterable[Entity], positions: Sequence[Position], day: str | None
+    ) -> tuple[Entity, ...]:
+        """The entities, each person with the one entry that its offices and the day allow, or with none.
+
+        `day` is the document's date, None where it is not known.
+        """
+        entities = tuple(entities)
+        held: dict[str, list[Position]] = defaultdict(list)
+        for position in positions:
+            held[position.person].append(position)
+        usual = {
+            one.name: self.lexicon.by_key[one.key].name
+            for one in entities
+            if one.key in self.lexicon.by_key and one.type != "Person"
+        }
+        found: dict[str, LexEntry] = {}
+        weak: dict[str, LexEntry] = {}
+        for entity in entities:
+            if entity.type == "Person":
+                entry, sure = self._person(entity, held.get(entity.name, ()), usual, day)
+                if entry is not None:
+                    (found if sure else weak)[entity.name] = entry
+        known = self._in_company(weak, found, {usual.get(one.name, one.name) for one in entities})
+        return tuple(
+            _as(entity, found.get(entity.name) or known.get(entity.name))
+            if entity.type == "Person"
+            else entity
+            for entity in entities
+        )
+
+    def _person(
+        self, entity: Entity, held: Sequence[Position], usual: Mapping[str, str], day: str | None
+    ) -> tuple[LexEntry | None, bool]:
+        """The entry that an entity is, and whether its name and offices are enough to say so."""
+        if held and all(position.title in self.private for position in held):
+            return None, False
+        given = self._given(held, usual)
+        verdicts = {entry.key: (self._verdict(entry, given, day), entry) for entry in self._named(entity)}
+        best = max((verdict for verdict, _ in verdicts.values()), default=Verdict.CONTRADICTED)
+        fitting = [entry for verdict, entry in verdicts.values() if verdict is best]
+        holder = self._holder(entity, given, day) if best is not Verdict.HELD else None
+        if holder is not None or best is Verdict.CONTRADICTED:
+            return holder, True
+        if len(fitting) > 1:
+            return None, False
+        return fitting[0], best > Verdict.SILENT
+
+    def _named(self, entity: Entity) -> list[LexEntry]:
+        """The lexicon's persons of the entity's name; of any other surface where the name has none."""
+        for name in (entity.name, *entity.surfaces):
+            entries = (*self.lexicon.surfaces.get(name, ()), *self.lexicon.titled.get(name, ()))
+            found = [entry for entry in entries if entry.type == "Person"]
+            if found:
+                return found
+        return []
+
+    def _given(self, held: Sequence[Position], usual: Mapping[str, str]) -> Given:
+        claims: list[Claim] = []
+        homes: set[str] = set()
+        for position in held:
+            of = usual.get(position.of, position.of) if position.of is not None else None
+            claims += self.titles.claims(position.title, of)
+            state = self.titles.state(of)
+            if state is not None:
+                homes.add(state)
+        return Given(tuple(claims), frozenset(homes))
+
+    def _verdict(self, entry: LexEntry, given: Given, day: str | None) -> Verdict:
+        found = [self._heard(entry, claim, day) for claim in given.claims]
+        told = [verdict for verdict in found if verdict is not None]
+        if Verdict.HELD in told:
+            return Verdict.HELD
+        if told:
+            return max(told)
+        if not given.homes:
+            return Verdict.SILENT
+        state = self.titles.state(entry.located)
+        if state is None or state != entry.located and entry.located in given.homes:
+            return Verdict.SILENT  # a body's head may be called after any state
+        return Verdict.NEAR if state in given.homes else Verdict.CONTRADICTED
+
+    def _heard(self, entry: LexEntry, claim: Claim, day: str | None) -> Verdict | None:
+        """What one claim says; None where the lexicon knows nothing of that office."""
+        roles = self._mixed if claim.role in self._mixed else (claim.role,)
+        offices = [one for one in entry.offices if one.body == claim.body and one.role in roles]
+        if not offices:
+            return None
+        if day is None:
+            return Verdict.NEAR
+        if any(self._agrees(office, claim, day) for office in offices):
+            return Verdict.HELD
+        ahead = self.titles.rules.ahead
+        return Verdict.CONTRADICTED if all(one.later(day, ahead) for one in offices) else Verdict.NEAR
+
+    def _agrees(self, office: Office, claim: Claim, day: str) -> bool:
+        leeway = self.titles.rules.leeway
+        if claim.when == "now":
+            return office.holds(day, leeway)
+        if claim.when == "former":
+            return office.last is not None and office.last <= shift(day, leeway)
+        return not office.later(day, self.titles.rules.ahead) and office.later(day, -leeway)
+
+    def _holder(self, entity: Entity, given: Given, day: str | None) -> LexEntry | None:
+        """Who held the office on that day, if the name is part of one of his, or the other way round."""
+        for claim in given.claims if day is not None else ():
+            holders = {
+                entry.key: entry
+                for office, entry in self._holders.get((claim.body, claim.role), ())
+                if self._agrees(office, claim, day or "")
+            }
+            if len(holders) == 1:
+                (entry,) = holders.values()
+                known = (entry.name, *entry.aliases)
+                if any(_shared(mine, its) for mine in (entity.name, *entity.surfaces) for its in known):
+                    return entry
+        return None
+
+    def _in_company(
+        self, weak: Mapping[str, LexEntry], found: Mapping[str, LexEntry], named: Collection[str]
+    ) -> dict[str, LexEntry]:
+        """Of persons without an office in the document those for whom the document's other names speak.
+
+        A name of two characters of the lexicon's own readers' state (李强) is many a man's: leaders of that
+        state must be named beside it. For any other the state or body that the person belongs to, or
+        someone of it, must be named; a name in parts needs nobody.
+        """
+        leaders: dict[str | None, int] = defaultdict(int)
+        for entry in (*found.values(), *(e for n, e in weak.items() if not self._common(n, e))):
+            leaders[entry.located] += entry.kind in _LEADING
+        states = {self.titles.state(name) or name for name in named}
+        out = {}
+        for name, entry in weak.items():
+            home = self.titles.state(entry.located) or entry.located
+            if self._common(name, entry):
+                near = leaders[entry.located] >= _PEERS
+            else:
+                own = home in (None, self.titles.rules.learn.read)
+                near = (
+                    own
+                    or len(name) > 3
+                    or home in states
+                    or leaders[entry.located] > (entry.kind in _LEADING)
+                )
+            if near and name not in entry.titled:
+                out[name] = entry
+        return out
+
+    def _common(self, name: str, entry: LexEntry) -> bool:
+        """Whether the name is one of two characters in the state whose names are read as they are written."""
+        return len(name) == 2 and self.titles.state(entry.located) == self.titles.rules.learn.read
 
 
-def _entries(entity: Entity, lexicon: Lexicon) -> list[LexEntry]:
-    """The lexicon's persons of the entity's name; of any other surface where the name has none."""
-    for name in (entity.name, *entity.surfaces):
-        found = [entry for entry in lexicon.surfaces.get(name, ()) if entry.type == "Person"]
-        if found:
-            return found
-    return []
+def _shared(one: str, other: str) -> bool:
+    """Whether one name is part of the other."""
+    return one in other or other in one
 
 
-def _nobody(entity: Entity) -> Entity:
-    return replace(entity, key=None, qid=None, label_en=None, kind=None)
+def _as(entity: Entity, entry: LexEntry | None) -> Entity:
+    if entry is None:
+        return replace(entity, key=None, qid=None, label_en=None, kind=None)
+    return replace(entity, key=entry.key, qid=entry.qid, label_en=entry.en, kind=entry.kind)
 
 
 class IdentityComponent:
-    """Revises the identity of persons in `doc._.kgx_entities` by `doc._.kgx_positions`."""
+    """Revises the identity of persons in `doc._.kgx_entities` by `doc._.kgx_positions` and the date."""
 
-    def __init__(self, lexicon: Lexicon, private: frozenset[str]) -> None:
-        """`private`: titles of people who hold no office."""
-        self.lexicon = lexicon
-        self.states = states_of(lexicon)
-        self.private = private
+    def __init__(self, identifier: Identifier) -> None:
+        """`identifier`: who knows the persons."""
+        self.identifier = identifier
 
     def __call__(self, doc: Doc) -> Doc:
         """Revise the entities of `doc`."""
-        doc._.kgx_entities = identify(
-            doc._.kgx_entities, doc._.kgx_positions, self.lexicon, self.states, self.private
+        document = doc._.kgx_document
+        doc._.kgx_entities = self.identifier.identify(
+            doc._.kgx_entities, doc._.kgx_positions, document.date if document is not None else None
         )
         return doc
 
@@ -105,6 +243,7 @@ def make_identity(nlp: Language, name: str, *, rules: str | None) -> IdentityCom
     """Make the component; `rules` is a folder laid over the shipped rules, or None."""
     register()
     folder = RuleFolder(rules)
+    lexicon = load_lexicon(folder)
     titles = load_tsv(folder.find("titles.tsv"), TitleRow)
     private = frozenset(row.title for row in titles if row.kind in _PRIVATE)
-    return IdentityComponent(load_lexicon(folder), private)
+    return IdentityComponent(Identifier(lexicon, load_titles(folder, lexicon), private))

@@ -71,9 +71,35 @@ class OfficeRule(Rule):
     role: Annotated[str, Field(pattern=r"^[a-z-]+$")]
     of: Literal["state", "body"] = "body"
     kinds: Words = ()
+    but: Words = ()
     own: Words = ()
     match: str | None = None
     labels: dict[str, str] = {}
+
+
+class ByFit(Rule):
+    """A number for each degree in which a name in Chinese fits one in Latin script."""
+
+    strong: Annotated[float, Field(ge=0)]
+    fair: Annotated[float, Field(ge=0)]
+    unread: Annotated[float, Field(ge=0)]
+    bad: Annotated[float, Field(ge=0)]
+
+
+class LearnRules(Rule):
+    """What `kgx lexicon build` asks of a name before it believes that it is an office's holder."""
+
+    unread: Words
+    read: str
+    strong: Annotated[float, Field(ge=0, le=1)]
+    fair: Annotated[float, Field(ge=0, le=1)]
+    articles: ByFit
+    shares: ByFit
+    mixed: Words
+    alone: Annotated[int, Field(ge=1)]
+    short: Annotated[int, Field(ge=1)]
+    sure: Annotated[float, Field(ge=0, le=1)]
+    rare: Annotated[float, Field(ge=0, le=1)]
 
 
 class OfficeRules(Rule):
@@ -85,7 +111,7 @@ class OfficeRules(Rule):
     joins: Words
     leeway: Annotated[int, Field(ge=0)]
     ahead: Annotated[int, Field(ge=0)]
-    unread: Words
+    learn: LearnRules
     offices: tuple[OfficeRule, ...]
 
 
