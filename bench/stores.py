@@ -137,9 +137,9 @@ def writing(wanted: int, skip_rdflib: bool) -> list[str]:
 
 def statements(graph: object) -> Iterator[None]:
     """One item for each triple of the merged graph."""
-    from kgx.rdf.describe import Describer
+    from kgx.rdf.describe import Describer, as_pair
 
-    for _, properties in Describer(graph).merged():  # type: ignore[arg-type]
+    for _, properties in Describer(graph, None, as_pair).merged():  # type: ignore[arg-type]
         for _ in properties:
             yield None
 

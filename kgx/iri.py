@@ -59,9 +59,11 @@ def _encode(char: str) -> str:
     if char.isascii():
         plain = char.isalnum() or char in "-._~"
     else:
-        # Right-to-left characters are encoded too: RFC 3987 forbids to mix directions in a segment.
+        # Right-to-left characters are encoded too: RFC 3987 forbids to mix directions in a segment; and
+        # forms that stand for others (circled digits), which it advises against and strict readers report.
         plain = char == _MIDDLE_DOT or (
             unicodedata.category(char)[0] in "LN"
+            and unicodedata.is_normalized("NFKC", char)
             and unicodedata.bidirectional(char) in ("L", "ON", "EN")
             and ord(char) >= 0xA0
         )
@@ -142,4 +144,4 @@ _REPLACEMENT = "\ufffd"
 
 def clean(text: str) -> str:
     """The text with every character that XML or UTF-8 can't hold replaced by U+FFFD, length kept."""
-    return text if text.isalnum() else _UNFIT.sub(_REPLACEMENT, text)
+    return text if text.isprintable() else _UNFIT.sub(_REPLACEMENT, text)

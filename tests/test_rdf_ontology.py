@@ -8,7 +8,7 @@ from rdflib import OWL, RDF, RDFS
 from kgx.facttypes import fact_schema, fact_types
 from kgx.merge import merge
 from kgx.rdf import vocab
-from kgx.rdf.describe import Describer
+from kgx.rdf.describe import Describer, as_pair
 from kgx.rdf.reference import document, individuals, ontology, packaged, shapes
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ def test_ontology_declares_just_what_the_vocabulary_has():
 
 
 def test_ontology_declares_all_that_output_uses():
-    describer = Describer(merge([first(), second()], mentions=True))
+    describer = Describer(merge([first(), second()], mentions=True), None, as_pair)
     own = vocab.KGX.iri
     used = {
         iri

@@ -19,7 +19,7 @@ from rdflib.namespace import XSD
 from kgx.errors import KgxError
 from kgx.merge import merge
 from kgx.model import Document, Entity, Extraction, Position
-from kgx.rdf.describe import Describer
+from kgx.rdf.describe import Describer, as_pair
 from kgx.rdf.write import FORMATS, quads, write
 from kgx.records import from_json
 
@@ -247,4 +247,4 @@ def test_write_the_gold_annotation_in_every_form():
         kind = ox.RdfFormat.from_extension(FORMATS[format_][1:])
         found = {(q.subject, q.predicate, q.object) for q in ox.parse(written(graph, format_), format=kind)}
         assert found == expected
-    assert sum(len(properties) for _, properties in Describer(graph).merged()) == len(expected)
+    assert sum(len(properties) for _, properties in Describer(graph, None, as_pair).merged()) == len(expected)

@@ -1,19 +1,19 @@
 """What RDF says of each thing in a graph: subjects with their properties, in a fixed order.
 
 The merged graph is the union of the documents' graphs: each statement about a thing is made in every
-document that supports it, so that to withdraw a document is to withdraw its graph.
+document that supports it, so that to withdraw a document is to withdraw its graph. In what form a property
+and its value stand, the writer says; those that many things have are made once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 from urllib.parse import quote
 
-from kgx.facttypes import Role
 from kgx.iri import DEFAULT_BASE, Minter, clean
-from kgx.knowledge import EntityNode, Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
+from kgx.knowledge import Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
 from kgx.period import period
 from kgx.rdf.reference import terms
 from kgx.rdf.terms import Literal, Term
@@ -33,8 +33,11 @@ from kgx.rdf.vocab import (
     XSD,
 )
 
-Properties = list[tuple[str, Term]]
-Description = tuple[str, Properties]  # a subject's IRI; its properties, equal ones side by side
+K = TypeVar("K")
+V = TypeVar("V")
+P = TypeVar("P")  # a property with its value, as a writer wants it
+Pair = Callable[[str, Term], P]
+Description = tuple[str, list[P]]  # a subject's IRI; its properties, equal ones side by side
 Edges = Collection[tuple[str, str]]  # (name of a short cut, key of the entity at its end)
 
 _CLASS = {"Event": "NamedEvent"}  # kgx:Event would be taken for sem:Event
@@ -44,15 +47,34 @@ _URL_SAFE = "!$%&'()*+,/:;=?@~"
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
-@dataclass(slots=True)
+def as_pair(predicate: str, value: Term) -> tuple[str, Term]:
+    """A property with its value as plain terms."""
+    return predicate, value
+
+
+class _Kept(dict[K, V]):
+    """Values that are made when they are first asked for."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        value = self[key] = self._make(key)
+        return value
+
+
 class _Span:
     """What is said of one stretch of a document."""
 
-    quote: str
-    rules: set[str] = field(default_factory=set)
-    confidences: set[float] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)
-    scores: set[float] = field(default_factory=set)
+    __slots__ = ("keys", "quote", "read", "scores")
+
+    def __init__(self, quote: str) -> None:
+        self.quote = quote
+        self.read: list[tuple[str, float]] = []  # the rules that read it, and how sure they were
+        self.keys: list[str] = []
+        self.scores: list[float] = []
 
 
 class _Page:
@@ -68,13 +90,17 @@ class _Page:
         self.spans: dict[tuple[int, int], _Span] = {}
 
 
-class Describer:
+class Describer(Generic[P]):
     """Describes one knowledge graph under one base IRI; raises KgxError where that is no base."""
 
-    def __init__(self, graph: KnowledgeGraph, base: str | None = None) -> None:
-        """`base`: an absolute IRI that ends in `/`; the project's own by default."""
+    def __init__(self, graph: KnowledgeGraph, base: str | None, pair: Pair[P]) -> None:
+        """`base`: an absolute IRI that ends in `/`; the project's own where it is None.
+
+        `pair` makes what stands for a property with its value: `as_pair`, or what a writer needs.
+        """
         self.graph = graph
         self.minter = Minter(DEFAULT_BASE if base is None else base)
+        self._pair = pair
         self._documents = [self.minter.document(one.id) for one in graph.documents]
         self._entities = {key: self.minter.entity(key) for key in graph.entities}
         self._facts = {key: self.minter.fact(one.type, key) for key, one in graph.facts.items()}
@@ -82,18 +108,45 @@ class Describer:
         added = [*terms(graph.types), *sorted({one.name for one in graph.shortcuts})]
         self._kgx = KGX.with_terms(added)  # fact types of a user's rules folder too
         self._run = self.minter.run(f"{graph.run.version}-{graph.run.rules}")
-        self._decimals: dict[float, Literal] = {}
-        self._integers: dict[int, Literal] = {}
-        self._dates: dict[str, Properties] = {}
+        kgx, entities = self._kgx, self._entities
 
-    def merged(self) -> Iterator[Description]:
+        def entity(predicate: str) -> _Kept[str, P]:
+            return _Kept(lambda key: pair(predicate, entities[key]))
+
+        def date(predicate: str) -> _Kept[str, P]:
+            return _Kept(lambda value: pair(predicate, Literal(value, None, XSD.date)))
+
+        def integer(predicate: str) -> _Kept[int, P]:
+            return _Kept(lambda value: pair(predicate, Literal(str(value), None, XSD.nonNegativeInteger)))
+
+        def decimal(predicate: str) -> _Kept[float, P]:
+            return _Kept(lambda value: pair(predicate, _decimal(value)))
+
+        self._type = _Kept[str, P](lambda iri: pair(RDF.type, iri))
+        self._kind = _Kept[str, P](lambda name: pair(RDF.type, kgx[name]))
+        self._label = _Kept[str, P](lambda text: pair(RDFS.label, _zh(text)))
+        self._alias = _Kept[str, P](lambda name: pair(SKOS.altLabel, Literal(name, "zh")))
+        self._edge = _Kept[tuple[str, str], P](lambda edge: pair(kgx[edge[0]], entities[edge[1]]))
+        self._role = _Kept[str, _Kept[str, P]](lambda name: entity(kgx[name]))
+        self._value = _Kept[tuple[str, str], P](lambda held: pair(kgx[held[0]], kgx[held[1]]))
+        self._words = _Kept[str, str](lambda name: kgx[f"{name}Text"])
+        self._status = _Kept[str, P](lambda status: pair(KGX.status, KGX[status]))
+        self._rule = _Kept[str, P](lambda rule: pair(KGX.rule, Literal(clean(rule))))
+        self._confidence, self._score = decimal(KGX.confidence), decimal(ITSRDF.taConfidence)
+        self._begin, self._end = integer(NIF.beginIndex), integer(NIF.endIndex)
+        self._named, self._mentioned = entity(ITSRDF.taIdentRef), entity(SCHEMA.mentions)
+        self._of_day, self._published = date(KGX.asOf), date(SCHEMA.datePublished)
+        self._dates, self._told, self._read = _Kept(self._date), _Kept(self._telling), _Kept(self._reading)
+        self._known, self._office = _Kept(self._knowing), _Kept(self._holding)
+
+    def merged(self) -> Iterator[Description[P]]:
         """Everything once: entities, positions, facts, documents with their sentences, topics, run."""
         graph = self.graph
         edges: dict[str, set[tuple[str, str]]] = {}
         for one in graph.shortcuts:
             edges.setdefault(one.start, set()).add((one.name, one.end))
         for key, entity in graph.entities.items():
-            yield self._entity(entity, entity.names, edges.get(key, ()))
+            yield self._entity(key, entity.names, edges.get(key, ()))
         for position in graph.positions.values():
             yield self._position(position, position.sightings)
         for fact in graph.facts.values():
@@ -104,14 +157,11 @@ class Describer:
         yield from self._topics({topic for one in graph.documents for topic in one.topics})
         yield self._activity(self._documents)
 
-    def by_document(self) -> Iterator[tuple[str, list[Description]]]:
+    def by_document(self) -> Iterator[tuple[str, list[Description[P]]]]:
         """The name of each document's graph, which is the document's own IRI, and what it says."""
         graph = self.graph
         for index, page in enumerate(self._pages()):
-            said: list[Description] = [
-                self._entity(graph.entities[key], page.names[key], page.edges.get(key, ()))
-                for key in sorted(page.names)
-            ]
+            said = [self._entity(key, page.names[key], page.edges.get(key, ())) for key in sorted(page.names)]
             said += [self._position(graph.positions[key], seen) for key, seen in page.positions.items()]
             said += [self._fact(graph.facts[key], evidence) for key, evidence in page.facts.items()]
             said.append(self._document(index, page))
@@ -129,183 +179,200 @@ class Describer:
                     pages[index].names.setdefault(key, []).append(name)
         for key, position in graph.positions.items():
             for seen in position.sightings:
-                pages[seen.document].positions.setdefault(key, []).append(seen)
-                if seen.end:
-                    pages[seen.document].spans.setdefault((seen.start, seen.end), _Span(seen.quote))
+                page = pages[seen.document]
+                page.positions.setdefault(key, []).append(seen)
+                if seen.end and (seen.start, seen.end) not in page.spans:
+                    page.spans[seen.start, seen.end] = _Span(seen.quote)
         for key, fact in graph.facts.items():
             for one in fact.evidence:
                 page = pages[one.document]
                 page.facts.setdefault(key, []).append(one)
-                span = page.spans.setdefault((one.start, one.end), _Span(one.quote))
-                span.rules.add(one.rule)
-                span.confidences.add(one.confidence)
+                span = page.spans.get((one.start, one.end))
+                if span is None:
+                    span = page.spans[one.start, one.end] = _Span(one.quote)
+                span.read.append((one.rule, one.confidence))
         for edge in graph.shortcuts:
+            link = (edge.name, edge.end)
             for ground in edge.grounds:
                 fact_or_none = graph.facts.get(ground)
                 stated: Iterable[Evidence | Sighting] = (
                     fact_or_none.evidence if fact_or_none else graph.positions[ground].sightings
                 )
                 for said in stated:
-                    pages[said.document].edges.setdefault(edge.start, set()).add((edge.name, edge.end))
+                    pages[said.document].edges.setdefault(edge.start, set()).add(link)
         for index, document in enumerate(graph.documents):
             for mention in document.mentions:
                 span = pages[index].spans.setdefault((mention.start, mention.end), _Span(mention.surface))
-                span.keys.update(mention.keys)
-                span.scores.add(mention.score)
+                span.keys += mention.keys
+                span.scores.append(mention.score)
         return pages
 
-    def _entity(self, entity: EntityNode, names: Iterable[str], edges: Edges) -> Description:
-        out: Properties = [(RDF.type, KGX[_CLASS.get(entity.type, entity.type)])]
-        out.append((RDFS.label, _zh(entity.label)))
-        if entity.label_en:
-            out.append((RDFS.label, Literal(clean(entity.label_en), "en")))
-        others = sorted({clean(name) for name in names} - {clean(entity.label), ""})
-        out += [(SKOS.altLabel, Literal(name, "zh")) for name in others]
-        if entity.qid:
-            out.append((OWL.sameAs, WD + entity.qid))
-        if entity.kind:
-            out.append((KGX.category, Literal(clean(entity.kind))))
-        out += [(self._kgx[name], self._entities[end]) for name, end in sorted(edges)]
-        return self._entities[entity.key], out
+    def _entity(self, key: str, names: Iterable[str], edges: Edges) -> Description[P]:
+        own, before, after = self._known[key]
+        out = [*before]
+        if others := [name for name in names if name not in own]:
+            out += [self._alias[name] for name in sorted({clean(name) for name in others} - own)]
+        out += after
+        if edges:
+            out += [self._edge[edge] for edge in sorted(edges)]
+        return self._entities[key], out
 
-    def _position(self, position: PositionNode, sightings: Collection[Sighting]) -> Description:
-        out: Properties = [(RDF.type, KGX.Position), (RDFS.label, _zh(position.title))]
-        out.append((ORG.member, self._entities[position.person]))
-        if position.organization is not None:
-            out.append((ORG.organization, self._entities[position.organization]))
-        out.append((KGX.title, _zh(position.title)))
+    def _knowing(self, key: str) -> tuple[set[str], list[P], list[P]]:
+        """An entity's names that are no further ones; what is always said of it, but for other names."""
+        entity, pair = self.graph.entities[key], self._pair
+        before = [self._kind[_CLASS.get(entity.type, entity.type)], self._label[entity.label]]
+        if entity.label_en:
+            before.append(pair(RDFS.label, Literal(clean(entity.label_en), "en")))
+        after = [pair(OWL.sameAs, WD + entity.qid)] if entity.qid else []
+        if entity.kind:
+            after.append(pair(KGX.category, Literal(clean(entity.kind))))
+        return {entity.label, clean(entity.label), ""}, before, after
+
+    def _position(self, position: PositionNode, sightings: Sequence[Sighting]) -> Description[P]:
+        out = [*self._office[position.key]]
         dates = {self.graph.documents[one.document].date for one in sightings}
-        out += [(KGX.asOf, Literal(date, None, XSD.date)) for date in sorted(d for d in dates if d)]
-        out += [(PROV.wasDerivedFrom, node) for node in self._sources(sightings)]
+        out += [self._of_day[date] for date in sorted(date for date in dates if date)]
+        out += self._sources(sightings)
         return self._positions[position.key], out
 
-    def _fact(self, fact: FactNode, evidence: Collection[Evidence]) -> Description:
-        kind = self.graph.types[fact.type]
-        out: Properties = [(RDF.type, self._kgx[fact.type])]
-        out.append((RDFS.label, _zh(self.graph.fact_label(fact))))
-        for name, role in kind.roles.items():
-            out += [self._role(role, filler) for filler in fact.fillers(name)]
+    def _holding(self, key: str) -> list[P]:
+        """What every document says of a position."""
+        position, pair = self.graph.positions[key], self._pair
+        out = [self._kind["Position"], self._label[position.title]]
+        out.append(pair(ORG.member, self._entities[position.person]))
+        if position.organization is not None:
+            out.append(pair(ORG.organization, self._entities[position.organization]))
+        out.append(pair(KGX.title, _zh(position.title)))
+        return out
+
+    def _fact(self, fact: FactNode, evidence: Sequence[Evidence]) -> Description[P]:
+        label = self._pair(RDFS.label, _zh(self.graph.fact_label(fact)))
+        out = [self._kind[fact.type], label]
+        for name, role in self.graph.types[fact.type].roles.items():
+            for held, filler in fact.roles:
+                if held != name:
+                    continue
+                if role.values and filler.value.isascii():
+                    out.append(self._value[name, filler.value])
+                else:
+                    out.append(self._filler(name, filler))
         if fact.date:
-            out += self._date(fact.date)
-        out.append((KGX.status, KGX[fact.status]))
-        codes = sorted({one.code for one in evidence if one.code})
-        out += [(KGX.plover, Literal(clean(code))) for code in codes]
-        for source in sorted({one.source for one in evidence if one.source}):
-            out.append(self._filler("statedBy", source))
-        out += [(KGX.rule, Literal(clean(rule))) for rule in sorted({one.rule for one in evidence})]
-        out += [(KGX.confidence, self._decimal(c)) for c in sorted({one.confidence for one in evidence})]
-        out += [(PROV.wasDerivedFrom, node) for node in self._sources(evidence)]
+            out += self._dates[fact.date]
+        out.append(self._status[fact.status])
+        out += self._told[tuple([(one.code, one.source, one.rule, one.confidence) for one in evidence])]
+        out += self._sources(evidence)
         return self._facts[fact.key], out
 
-    def _role(self, role: Role, filler: Filler) -> tuple[str, Term]:
-        if role.values and filler.value.isascii():
-            return self._kgx[role.name], self._kgx[filler.value]
-        return self._filler(role.name, filler)
+    def _telling(self, told: tuple[tuple[str | None, Filler | None, str, float], ...]) -> list[P]:
+        """Codes, speakers, rules and confidences of the sentences that state a fact."""
+        codes, speakers, rules, confidences = map(set, zip(*told, strict=True))
+        out = [self._pair(KGX.plover, Literal(clean(code))) for code in sorted(filter(None, codes))]
+        out += [self._filler("statedBy", speaker) for speaker in sorted(filter(None, speakers))]
+        out += [self._rule[rule] for rule in sorted(rules)]
+        return out + [self._confidence[value] for value in sorted(confidences)]
 
-    def _filler(self, name: str, filler: Filler) -> tuple[str, Term]:
+    def _filler(self, name: str, filler: Filler) -> P:
         if filler.entity:
-            return self._kgx[name], self._entities[filler.value]
-        return self._kgx[f"{name}Text"], _zh(filler.value)
+            return self._role[name][filler.value]
+        return self._pair(self._words[name], _zh(filler.value))
 
-    def _date(self, value: str) -> Properties:
-        if value not in self._dates:
-            span = period(value)
-            out: Properties = []
-            if span.grain != "interval":
-                out.append((KGX.date, Literal(value, None, _GRAIN[span.grain])))
-            out.append((SEM.hasEarliestBeginTimeStamp, Literal(span.first, None, XSD.date)))
-            out.append((SEM.hasLatestEndTimeStamp, Literal(span.last, None, XSD.date)))
-            self._dates[value] = out
-        return self._dates[value]
+    def _date(self, value: str) -> list[P]:
+        span, pair = period(value), self._pair
+        exact = Literal(value, None, _GRAIN.get(span.grain))  # an interval has no type of its own
+        out = [pair(KGX.date, exact)] if exact.datatype else []
+        out.append(pair(SEM.hasEarliestBeginTimeStamp, Literal(span.first, None, XSD.date)))
+        out.append(pair(SEM.hasLatestEndTimeStamp, Literal(span.last, None, XSD.date)))
+        return out
 
-    def _sources(self, stated: Iterable[Evidence | Sighting]) -> list[str]:
-        """The sentences, sorted, each once; the whole document where no sentence is known."""
-        places = sorted({(one.document, one.start, one.end) for one in stated})
+    def _sources(self, stated: Sequence[Evidence | Sighting]) -> list[P]:
+        """The sentences in order, each once; the whole document where no sentence is known."""
+        places = [(one.document, one.start, one.end) for one in stated]
+        if len(places) > 1:
+            places = sorted(set(places))
+        pair, documents, span = self._pair, self._documents, self.minter.span
         return [
-            self._span(index, start, end) if end else self._documents[index] for index, start, end in places
+            pair(PROV.wasDerivedFrom, span(documents[index], start, end) if end else documents[index])
+            for index, start, end in places
         ]
 
-    def _span(self, index: int, start: int, end: int) -> str:
-        return self.minter.span(self._documents[index], start, end)
-
-    def _document(self, index: int, page: _Page) -> Description:
-        document = self.graph.documents[index]
+    def _document(self, index: int, page: _Page) -> Description[P]:
+        document, pair = self.graph.documents[index], self._pair
         language = document.language
-        out: Properties = [(RDF.type, SCHEMA.NewsArticle), (RDF.type, NIF.Context)]
-        out.append((SCHEMA.identifier, Literal(clean(document.id))))
+        out = [self._type[SCHEMA.NewsArticle], self._type[NIF.Context]]
+        out.append(pair(SCHEMA.identifier, Literal(clean(document.id))))
         for term, text in (
             (SCHEMA.headline, document.title),
             (SCHEMA.alternativeHeadline, document.subtitle),
         ):
             if text:
-                out.append((term, Literal(clean(text), language)))
+                out.append(pair(term, Literal(clean(text), language)))
         if document.date:
-            out.append((SCHEMA.datePublished, Literal(document.date, None, XSD.date)))
-        out += [(SCHEMA.author, _zh(name)) for name in sorted(set(document.authors)) if name]
-        if document.publisher:
-            out.append((SCHEMA.publisher, _zh(document.publisher)))
-        if document.section:
-            out.append((SCHEMA.articleSection, _zh(document.section)))
-        if document.edition:
-            out.append((KGX.edition, _zh(document.edition)))
-        out += [(SCHEMA.keywords, _zh(word)) for word in sorted(set(document.keywords)) if word]
+            out.append(self._published[document.date])
+        out += [pair(SCHEMA.author, _zh(name)) for name in _texts(document.authors)]
+        for term, text in (
+            (SCHEMA.publisher, document.publisher),
+            (SCHEMA.articleSection, document.section),
+            (KGX.edition, document.edition),
+        ):
+            if text:
+                out.append(pair(term, _zh(text)))
+        out += [pair(SCHEMA.keywords, _zh(word)) for word in _texts(document.keywords)]
         if document.url and (url := _url(document.url)):
-            out.append((SCHEMA.url, url))
-        out.append((SCHEMA.inLanguage, Literal(language)))
-        out += [(SCHEMA.about, self.minter.topic(topic)) for topic in document.topics]
-        out += [(SCHEMA.mentions, self._entities[key]) for key in sorted(page.names)]
-        return self._documents[index], _once(out)
+            out.append(pair(SCHEMA.url, url))
+        out.append(pair(SCHEMA.inLanguage, Literal(language)))
+        out += [pair(SCHEMA.about, topic) for topic in dict.fromkeys(map(self.minter.topic, document.topics))]
+        out += [self._mentioned[key] for key in sorted(page.names)]
+        return self._documents[index], out
 
-    def _spans(self, index: int, page: _Page) -> Iterator[Description]:
-        for start, end in sorted(page.spans):
-            span = page.spans[start, end]
-            out: Properties = [(RDF.type, NIF.RFC5147String)]
-            if span.rules:
-                out.append((RDF.type, KGX.Evidence))
-            out.append((NIF.beginIndex, self._integer(start)))
-            out.append((NIF.endIndex, self._integer(end)))
-            out.append((NIF.anchorOf, Literal(clean(span.quote))))
-            out.append((NIF.referenceContext, self._documents[index]))
-            out += [(KGX.rule, Literal(clean(rule))) for rule in sorted(span.rules)]
-            out += [(KGX.confidence, self._decimal(one)) for one in sorted(span.confidences)]
-            out += [(ITSRDF.taIdentRef, self._entities[key]) for key in sorted(span.keys)]
-            out += [(ITSRDF.taConfidence, self._decimal(one)) for one in sorted(span.scores)]
-            yield self._span(index, start, end), out
+    def _spans(self, index: int, page: _Page) -> Iterator[Description[P]]:
+        pair, document, iri = self._pair, self._documents[index], self.minter.span
+        context = pair(NIF.referenceContext, document)
+        for (start, end), span in sorted(page.spans.items(), key=_place):
+            kinds, rules = self._read[tuple(span.read)]
+            said = pair(NIF.anchorOf, Literal(clean(span.quote)))
+            out = [*kinds, self._begin[start], self._end[end], said, context, *rules]
+            if span.keys:
+                out += [self._named[key] for key in sorted(set(span.keys))]
+                out += [self._score[value] for value in sorted(set(span.scores))]
+            yield iri(document, start, end), out
 
-    def _topics(self, topics: Collection[str]) -> Iterator[Description]:
+    def _reading(self, read: tuple[tuple[str, float], ...]) -> tuple[list[P], list[P]]:
+        """What a stretch of text is, and by which rules, how surely."""
+        out = [self._rule[rule] for rule in sorted({rule for rule, _ in read})]
+        out += [self._confidence[value] for value in sorted({value for _, value in read})]
+        return [self._type[NIF.RFC5147String], *([self._kind["Evidence"]] if read else [])], out
+
+    def _topics(self, topics: Collection[str]) -> Iterator[Description[P]]:
         labels: dict[str, str] = {}
         for topic in sorted(topics, reverse=True):  # of words with one identity the first is the label
             labels[self.minter.topic(topic)] = topic
         for iri in sorted(labels):
-            yield iri, [(RDF.type, KGX.Topic), (RDFS.label, _zh(labels[iri]))]
+            yield iri, [self._kind["Topic"], self._label[labels[iri]]]
 
-    def _activity(self, used: Iterable[str]) -> Description:
-        out: Properties = [(RDF.type, PROV.Activity)]
-        out.append((RDFS.label, Literal(f"kgx {self.graph.run.version}", "en")))
-        out.append((KGX.version, Literal(self.graph.run.version)))
-        out.append((KGX.rulesHash, Literal(self.graph.run.rules)))
-        out += [(PROV.used, document) for document in used]
+    def _activity(self, used: Iterable[str]) -> Description[P]:
+        pair, run = self._pair, self.graph.run
+        out = [self._type[PROV.Activity], pair(RDFS.label, Literal(f"kgx {run.version}", "en"))]
+        out += (pair(KGX.version, Literal(run.version)), pair(KGX.rulesHash, Literal(run.rules)))
+        out += [pair(PROV.used, document) for document in used]
         return self._run, out
 
-    def _decimal(self, value: float) -> Literal:
-        if value not in self._decimals:
-            digits = f"{value:.4f}".rstrip("0")
-            digits = f"{digits}0" if digits.endswith(".") else digits
-            self._decimals[value] = Literal(digits, None, XSD.decimal)
-        return self._decimals[value]
 
-    def _integer(self, value: int) -> Literal:
-        if value not in self._integers:
-            self._integers[value] = Literal(str(value), None, XSD.nonNegativeInteger)
-        return self._integers[value]
+def _place(item: tuple[tuple[int, int], _Span]) -> tuple[int, int]:
+    return item[0]
+
+
+def _texts(texts: Iterable[str]) -> list[str]:
+    """The texts in order, each once, without empty ones."""
+    return sorted({clean(text) for text in texts} - {""})
+
+
+def _decimal(value: float) -> Literal:
+    digits = f"{value:.4f}".rstrip("0")
+    return Literal(f"{digits}0" if digits.endswith(".") else digits, None, XSD.decimal)
 
 
 def _zh(text: str) -> Literal:
     return Literal(clean(text), "zh")
-
-
-def _once(properties: Properties) -> Properties:
-    return list(dict.fromkeys(properties))
 
 
 def _url(url: str) -> str | None:

@@ -27,7 +27,6 @@ class Literal(NamedTuple):
 Term = str | Literal  # an IRI, or a literal
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
 # Part of Turtle's PN_LOCAL; a name with anything else is written in full.
 _LOCAL = re.compile(
     "[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_.\u00b7\u4e00-\u9fff-]*[A-Za-z0-9_\u4e00-\u9fff-])?"
@@ -36,17 +35,28 @@ _LOCAL = re.compile(
 
 def quoted(text: str) -> str:
     """A string in quotation marks, as Turtle, N-Quads and JSON have it."""
-    return f'"{text.translate(_ESCAPES)}"' if _TO_ESCAPE.search(text) else f'"{text}"'
+    if '"' in text or "\\" in text or not text.isprintable():
+        text = text.translate(_ESCAPES)
+    return f'"{text}"'
+
+
+def in_full(term: Term) -> str:
+    """The term as N-Triples and N-Quads have it."""
+    if isinstance(term, str):
+        return f"<{term}>"
+    text, language, datatype = term
+    if language is not None:
+        return f"{quoted(text)}@{language}"
+    return quoted(text) if datatype is None else f"{quoted(text)}^^<{datatype}>"
 
 
 class Names:
-    """Shortens IRIs by prefixes and writes terms; `Names({})` writes them in full."""
+    """Shortens IRIs by prefixes and writes terms as Turtle has them."""
 
     def __init__(self, prefixes: Mapping[str, str], a: str | None = None) -> None:
         """`prefixes`: prefix to namespace, each ending in `/`, `#` or `:`; `a`: the IRI written so."""
         self._prefixes = {space: prefix for prefix, space in prefixes.items()}
         self._short: dict[str, str] = {} if a is None else {a: "a"}
-        self._types = {XSD["decimal"]} if prefixes else set()  # written bare
 
     def iri(self, iri: str) -> str:
         """The IRI as `prefix:name` where that can be written without escapes, else in `<>`."""
@@ -65,12 +75,10 @@ class Names:
     def term(self, term: Term) -> str:
         """The term as it stands in a triple."""
         if isinstance(term, str):
-            return self._short.get(term) or self.iri(term)
+            return self.iri(term)
         text, language, datatype = term
         if language is not None:
             return f"{quoted(text)}@{language}"
         if datatype is None:
             return quoted(text)
-        if datatype in self._types:
-            return text
-        return f"{quoted(text)}^^{self.iri(datatype)}"
+        return text if datatype == XSD.decimal else f"{quoted(text)}^^{self.iri(datatype)}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+from kgx.iri import DEFAULT_BASE
 from kgx.knowledge import KnowledgeGraph
 from kgx.rdf.describe import Describer, Description
-from kgx.rdf.terms import Names, Term
+from kgx.rdf.terms import Names, Term, in_full
 from kgx.rdf.vocab import RDF, prefixes
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ FORMATS: Mapping[Format, str] = {
     "nquads": ".nq",
     "jsonld": ".jsonld",
 }
-_KEPT = 200_000  # ends of lines
 _ON_ONE_LINE = 3  # more objects than these stand each on a line
+_Words = tuple[str, str]  # a property and its value, as Turtle has them
 
 
 def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | None = None) -> None:
@@ -33,20 +34,10 @@ def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | No
     named by the document's IRI, whose union is the merged graph. Raises KgxError where `base` is no
     base IRI, ValueError where the format is none of `FORMATS`.
     """
-    describer = Describer(graph, base)
-    spaces = prefixes(describer.minter.base)
-    lines: Iterable[str]
-    if format_ == "turtle":
-        lines = _turtle(describer.merged(), spaces)
-    elif format_ == "trig":
-        lines = _trig(describer, spaces)
-    elif format_ == "nquads":
-        lines = _nquads(describer)
-    elif format_ == "jsonld":
-        lines = _jsonld(describer.merged(), spaces)
-    else:
+    writers = {"turtle": _turtle, "trig": _trig, "nquads": _nquads, "jsonld": _jsonld}
+    if format_ not in writers:
         raise ValueError(format_)
-    out.writelines(line.encode() for line in lines)
+    out.writelines(writers[format_](graph, base))
 
 
 def quads(graph: KnowledgeGraph, base: str | None = None) -> Iterator[pyoxigraph.Quad]:
@@ -56,31 +47,24 @@ def quads(graph: KnowledgeGraph, base: str | None = None) -> Iterator[pyoxigraph
     """
     import pyoxigraph as ox
 
-    def node(term: Term) -> ox.NamedNode | ox.Literal:
-        if isinstance(term, str):
-            return ox.NamedNode(term)
-        if term.language is not None:
-            return ox.Literal(term.text, language=term.language)
-        if term.datatype is not None:
-            return ox.Literal(term.text, datatype=ox.NamedNode(term.datatype))
-        return ox.Literal(term.text)
+    def pair(predicate: str, value: Term) -> tuple[ox.NamedNode, ox.NamedNode | ox.Literal]:
+        if isinstance(value, str):
+            return ox.NamedNode(predicate), ox.NamedNode(value)
+        type_ = ox.NamedNode(value.datatype) if value.datatype is not None else None
+        return ox.NamedNode(predicate), ox.Literal(value.text, language=value.language, datatype=type_)
 
-    for name, said in Describer(graph, base).by_document():
+    for name, said in Describer(graph, base, pair).by_document():
         context = ox.NamedNode(name)
         for iri, properties in said:
             subject = ox.NamedNode(iri)
-            for term, value in properties:
-                yield ox.Quad(subject, ox.NamedNode(term), node(value), context)
+            for predicate, value in properties:
+                yield ox.Quad(subject, predicate, value, context)
 
 
 def to_rdflib(graph: KnowledgeGraph, base: str | None = None) -> rdflib.Graph:
     """The merged graph in rdflib's memory store. Raises KgxError where `base` is no base IRI."""
     import rdflib
 
-    describer = Describer(graph, base)
-    out = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in prefixes(describer.minter.base).items():
-        out.bind(prefix, iri)
     nodes: dict[Term, rdflib.URIRef | rdflib.Literal] = {}
 
     def node(term: Term) -> Any:
@@ -94,49 +78,56 @@ def to_rdflib(graph: KnowledgeGraph, base: str | None = None) -> rdflib.Graph:
             nodes[term] = found
         return found
 
+    describer = Describer(graph, base, lambda predicate, value: (node(predicate), node(value)))
+    out = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in prefixes(describer.minter.base).items():
+        out.bind(prefix, iri)
     for iri, properties in describer.merged():
         subject = node(iri)
-        for term, value in properties:
-            out.add((subject, node(term), node(value)))
+        for predicate, value in properties:
+            out.add((subject, predicate, value))
     return out
 
 
-def _turtle(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> Iterator[str]:
-    names = Names(spaces, a=RDF.type)
-    for prefix, space in spaces.items():
-        yield f"@prefix {prefix}: <{space}> .\n"
-    for description in descriptions:
-        yield f"\n{_block(description, names, '')}"
+def _turtle(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
+    describer, names, head = _worded(graph, base)
+    yield head
+    for description in describer.merged():
+        yield f"\n{_block(description, names, '')}".encode()
 
 
-def _trig(describer: Describer, spaces: Mapping[str, str]) -> Iterator[str]:
-    names = Names(spaces, a=RDF.type)
-    for prefix, space in spaces.items():
-        yield f"@prefix {prefix}: <{space}> .\n"
+def _trig(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
+    describer, names, head = _worded(graph, base)
+    yield head
     for name, said in describer.by_document():
-        yield f"\n{names.iri(name)} {{\n"
-        yield "\n".join(_block(description, names, "    ") for description in said)
-        yield "}\n"
+        blocks = "\n".join(_block(description, names, "    ") for description in said)
+        yield f"\n{names.iri(name)} {{\n{blocks}}}\n".encode()
 
 
-def _block(description: Description, names: Names, indent: str) -> str:
+def _worded(graph: KnowledgeGraph, base: str | None) -> tuple[Describer[_Words], Names, bytes]:
+    """A describer whose properties are words of Turtle, the names it uses, the lines on prefixes."""
+    spaces = prefixes(DEFAULT_BASE if base is None else base)
+    names = Names(spaces, a=RDF.type)
+    describer = Describer(graph, base, lambda predicate, value: (names.iri(predicate), names.term(value)))
+    return describer, names, "".join(f"@prefix {key}: <{iri}> .\n" for key, iri in spaces.items()).encode()
+
+
+def _block(description: Description[_Words], names: Names, indent: str) -> str:
     """One subject with all its properties; equal properties share their name."""
     subject, properties = description
-    term, write_term = names.iri, names.term
     parts: list[str] = []
     values: list[str] = []
-    last = None
+    last = ""
     for predicate, value in properties:
         if predicate != last:
-            if last is not None:
-                parts.append(_objects(term(last), values, indent))
+            if values:
+                parts.append(_objects(last, values, indent))
             values = []
             last = predicate
-        values.append(write_term(value))
-    if last is not None:
-        parts.append(_objects(term(last), values, indent))
+        values.append(value)
+    parts.append(_objects(last, values, indent))
     semicolon = f" ;\n{indent}    "
-    return f"{indent}{term(subject)} {semicolon.join(parts)} .\n"
+    return f"{indent}{names.iri(subject)} {semicolon.join(parts)} .\n"
 
 
 def _objects(predicate: str, values: list[str], indent: str) -> str:
@@ -146,60 +137,50 @@ def _objects(predicate: str, values: list[str], indent: str) -> str:
     return f"{predicate} {comma.join(values)}"
 
 
-def _nquads(describer: Describer) -> Iterator[str]:
-    """One line a statement. What follows the subject is kept: documents say much alike."""
-    names = Names({})
-    kept: dict[tuple[str, Term], str] = {}
+def _nquads(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
+    """One line a statement. No term has a line break in it, so that one stands for the end of a line."""
+    describer = Describer(graph, base, lambda term, value: f"<{term}> {in_full(value)}".encode())
     for name, said in describer.by_document():
-        if len(kept) > _KEPT:
-            kept.clear()
-        end = f" <{name}> .\n"
-        lines = []
-        for subject, properties in said:
-            start = f"<{subject}> "
-            rest = []
-            for pair in properties:
-                words = kept.get(pair)
-                if words is None:
-                    words = kept[pair] = f"<{pair[0]}> {names.term(pair[1])}"
-                rest.append(words)
-            lines.append(f"{start}{(end + start).join(rest)}{end}")
-        yield "".join(lines)
+        lines: list[bytes] = []
+        for iri, properties in said:
+            subject = f"<{iri}> ".encode()
+            lines += (subject, (b"\n" + subject).join(properties), b"\n")
+        yield b"".join(lines).replace(b"\n", f" <{name}> .\n".encode())
 
 
-def _jsonld(descriptions: Iterable[Description], spaces: Mapping[str, str]) -> Iterator[str]:
+def _jsonld(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
     """JSON-LD, one subject a line, names shortened by the prefixes of its context."""
+    spaces = prefixes(DEFAULT_BASE if base is None else base)
     names = Names(spaces)
 
     def name(iri: str) -> str:
         short = names.iri(iri)
         return iri if short.startswith("<") else short
 
-    def value(term: Term) -> Any:
-        if isinstance(term, str):
-            return {"@id": name(term)}
-        if term.language is not None:
-            return {"@value": term.text, "@language": term.language}
-        if term.datatype is not None:
-            return {"@value": term.text, "@type": name(term.datatype)}
-        return term.text
+    def pair(predicate: str, value: Term) -> tuple[str, Any]:
+        if isinstance(value, str):
+            iri = name(value)
+            return ("@type", iri) if predicate == RDF.type else (name(predicate), {"@id": iri})
+        if value.language is not None:
+            return name(predicate), {"@value": value.text, "@language": value.language}
+        if value.datatype is not None:
+            return name(predicate), {"@value": value.text, "@type": name(value.datatype)}
+        return name(predicate), value.text
 
+    describer = Describer(graph, base, pair)
     context = json.dumps(dict(spaces), ensure_ascii=False, indent=4)
-    yield f'{{\n"@context": {context},\n"@graph": ['
+    yield f'{{\n"@context": {context},\n"@graph": ['.encode()
     separator = "\n"
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    for subject, properties in descriptions:
+    for subject, properties in describer.merged():
         node: dict[str, Any] = {"@id": name(subject)}
-        for term, one in properties:
-            if term == RDF.type and isinstance(one, str):
-                key, item = "@type", name(one)
-            else:
-                key, item = name(term), value(one)
-            if key in node:
-                held = node[key]
-                node[key] = [*held, item] if isinstance(held, list) else [held, item]
-            else:
+        for key, item in properties:
+            if key not in node:
                 node[key] = item
-        yield f"{separator}{encode(node)}"
+            elif isinstance(node[key], list):
+                node[key].append(item)
+            else:
+                node[key] = [node[key], item]
+        yield f"{separator}{encode(node)}".encode()
         separator = ",\n"
-    yield "\n]\n}\n"
+    yield b"\n]\n}\n"
