@@ -57,6 +57,10 @@ def read(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str | 
         ("三年前，我们首次见面。", "三年前", "2021"),
         ("本月20日至22日举行。", "本月20日至22日", "2024-05-20/2024-05-22"),
         ("中秋是农历八月十五。", "农历八月十五", None),
+        ("下周一至周三访问海城。", "下周一至周三", "2024-05-27/2024-05-29"),
+        ("前晚举行晚宴。", "前晚", "2024-05-20"),
+        ("大前天离开。", "大前天", "2024-05-19"),
+        ("月底前完成谈判。", "月底", "2024-05"),
     ],
 )
 def test_dates_reads_each_form(text: str, surface: str, value: str | None) -> None:
@@ -121,6 +125,7 @@ def test_dates_pointing_back_takes_the_date_before() -> None:
     text = "3月8日，外长抵达海城。同日，双方会谈。次日离开。"
     assert [v for _, v in read(text)] == ["2024-03-08", "2024-03-08", "2024-03-09"]
     assert read("1991年1月建交，同年5月互派大使。")[1] == ("同年5月", "1991-05")
+    assert read("1991年9月建交，翌年5月互派大使。")[1] == ("翌年5月", "1992-05")
 
 
 def test_dates_today_in_speech_is_the_day_of_the_speech() -> None:

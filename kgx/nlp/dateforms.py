@@ -28,7 +28,7 @@ class Point:
     `year_by` and `month_by` count from the publication date; `part` is a stretch of its year (months)
     or of its month (days, 0 for the last). `by`, `unit`, `span` serve the other kinds. `joined` says
     that its unit is left out, so that it means something only with the point that follows (12 in
-    12至15日); `same_year` that its year is that of the date before (同年5月).
+    12至15日); `same_year` counts its year from that of the date before (同年5月, 翌年5月).
     """
 
     start: int
@@ -43,7 +43,7 @@ class Point:
     by: int = 0
     unit: str = "day"
     span: tuple[int, int] | None = None
-    same_year: bool = False
+    same_year: int | None = None
     joined: bool = False
 
 
@@ -261,7 +261,7 @@ class DateForms:
             day=day,
             part=part,
             unit="month" if got.get("mp") else "year",
-            same_year=bool(got.get("same")),
+            same_year=rules.same_years[got["same"]] if got.get("same") else None,
             joined=any(got.get(name) is not None for name in ("ye", "me", "de")),
         )
 

@@ -89,6 +89,8 @@ class _Resolver:
     # -- ranges ---------------------------------------------------------------------------------------
     def _range(self, left: Point, right: Point) -> _Found | None:
         """The interval from `left` to `right`, where the text joins them into one."""
+        if left.kind == right.kind == "weekday":
+            return self._week_range(left, right)
         if left.kind != "calendar" or right.kind != "calendar":
             return None
         between = self.text[left.end : right.start]
@@ -108,6 +110,18 @@ class _Resolver:
         explicit = any(point.year is not None or point.year_by for point in (left, right))
         return _Found(left.start, right.end, (first[0], last[1]), explicit)
 
+    def _week_range(self, left: Point, right: Point) -> _Found | None:
+        """The days of one week from `left` to `right`: 下周一至周三."""
+        if not self.forms.range.fullmatch(self.text[left.end : right.start]):
+            return None
+        first = self._moments(left)
+        if first is None or left.span is None or right.span is None or right.unit == "week":
+            return None
+        last = shift(first[0], "day", right.span[1] - left.span[0])
+        if last is None or last.last < first[0].first:
+            return None
+        return _Found(left.start, right.end, (first[0], last))
+
     @staticmethod
     def _filled_backward(left: Point, right: Point) -> Point:
         """`left` with the month that only `right` names, where both are bare numbers: 12至15日."""
@@ -121,9 +135,11 @@ class _Resolver:
         return _Found(point.start, point.end, moments, point.year is not None or bool(point.year_by))
 
     def _moments(self, point: Point) -> Interval | None:
-        if point.same_year:
-            year = self.last.moments[0].year if self.last is not None and self.last.moments else None
-            return self._calendar(replace(point, year=year), ahead=False) if year is not None else None
+        if point.same_year is not None:
+            if self.last is None or self.last.moments is None:
+                return None
+            year = self.last.moments[0].year + point.same_year
+            return self._calendar(replace(point, year=year), ahead=False)
         if point.kind == "calendar":
             return self._calendar(point, self._ahead(point.start, point.end), self._context(point))
         if point.kind == "decade" and point.year is not None:

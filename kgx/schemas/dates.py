@@ -39,7 +39,7 @@ class DateRules(Rule):
     sentence_marks: str
     title_marks: tuple[str, str]
     years: dict[str, int]
-    same_years: DateWords
+    same_years: dict[str, int]
     year_pairs: dict[str, tuple[int, int]]
     months: dict[str, int]
     weeks: dict[str, int]
