@@ -91,6 +91,11 @@ def parties(setting: Setting, slot: SlotSource) -> list[Filler]:
     return [Filler(n, setting.discourse.types.get(n), at, at) for n in setting.discourse.sides()]
 
 
+def sides(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """As `parties`, where the clause has no subject at all: what one side alone does is no joint deed."""
+    return [] if subject_of(setting) is not None else parties(setting, slot)
+
+
 def by_case(case: str) -> Source:
     """Fillers of the phrases under one role marker, in the clause or one that shares its subject."""
 

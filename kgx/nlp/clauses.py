@@ -164,7 +164,14 @@ class Parser:
         found = self.grammar.openers.match(self.view.masked, start, end)
         at = found.end() if found else start
         while at < end and self.view.tags[at] in "dcm":
+            marker = self.grammar.case.match(self.view.masked, at, end)
+            if marker and self.view.bounds[at] and self.view.bounds[marker.end()]:
+                return False  # 就发展关系达成共识
             at += 1
+        verb = self.grammar.light.match(self.view.masked, at, end)  # 深化合作: a noun to the segmenter
+        if verb and verb.end() < end and self.view.bounds[verb.end()]:
+            if self.view.tags[verb.end()] not in "vud":
+                return False
         return (
             at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbj"
         )

@@ -71,7 +71,10 @@ def _listed(setting: Setting, start: int, stop: int) -> bool:
 def _rest(setting: Setting) -> list[Filler]:
     """All that is agreed: the words after the trigger, with clauses that go on without a subject."""
     stop = setting.clause.end
-    for clause in setting.clauses[setting.at + 1 :]:
+    following = setting.clauses[setting.at + 1 :]
+    if setting.discourse.in_speech:  # in a report of it, what follows is comment
+        following = following[:1] if stop - setting.trigger.end < 2 else ()
+    for clause in following:
         verbal = setting.view.tags[clause.start] == "v"
         disposal = setting.grammar.case_of.get(setting.masked[clause.start]) == "disposal"
         if not (verbal or disposal) or clause.end - setting.trigger.end > LONGEST + 2:

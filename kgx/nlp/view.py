@@ -15,6 +15,7 @@ from kgx.nlp.layers import Words
 
 # In the masked text every character of a name, a date or a pronoun is one of these (Unicode private use).
 NAME, DATE, PRONOUN = "\ue000", "\ue001", "\ue002"
+_SIDES = ("states", "persons")
 NOMINAL = f"[{NAME}{PRONOUN}]"
 
 
@@ -103,7 +104,8 @@ def make_view(
     taken = 0
     for start, end, kind in pronouns:
         clear = start >= taken and not {NAME, DATE} & set(chars[start:end])
-        if clear and bounds[start] and bounds[end]:
+        if clear and bounds[start] and (bounds[end] or kind in _SIDES):
+            bounds[end] = 1  # a segmenter may take 双方同意 for one word
             chars[start:end] = PRONOUN * (end - start)
             items.append(Item(start, end, (), None, kind))
             taken = end

@@ -39,6 +39,8 @@ class GrammarRules(Rule):
     title_join: str
     not_inside: Words
     lies: Words
+    parts: Words
+    settlements: Words
     areas: Words
     pivots: Words
     people: Words
