@@ -264,7 +264,7 @@ class Clerk:
         return rows, doubts
 
     def _figures(self, by_person: Mapping[str, Sequence[Tie]]) -> dict[str, LexEntry]:
-        """The person known by hand that each of the tables is: by QID, else by the whole name and the state."""
+        """Whom of the tables each person known by hand is: by QID, or by the whole name and the state."""
         names: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for qid, known in self.judge.reference.names.items():
             for latin in known:

@@ -179,12 +179,12 @@ def _tidy(found: Iterable[Holder], current: Collection[tuple[str, str, str]]) ->
     joined: dict[tuple[str, str], list[Holder]] = defaultdict(list)
     for key in sorted(groups):
         joined[key[0], key[1]] += _joined(groups[key])
-    for key in sorted(joined):
+    for held in sorted(joined):
         starts = sorted(
-            {(one.office.first, one.qid) for one in joined[key] if one.office.first and one.exact}
+            {(one.office.first, one.qid) for one in joined[held] if one.office.first and one.exact}
         )
-        for one in joined[key]:
-            closing = key[1] in _ROLES.values() and (*key, one.qid) not in current
+        for one in joined[held]:
+            closing = held[1] in _ROLES.values() and (*held, one.qid) not in current
             yield _closed(one, starts) if closing else one
 
 

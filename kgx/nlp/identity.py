@@ -72,7 +72,7 @@ class Identifier:
         usual = {
             one.name: self.lexicon.by_key[one.key].name
             for one in entities
-            if one.key in self.lexicon.by_key and one.type != "Person"
+            if one.key is not None and one.key in self.lexicon.by_key and one.type != "Person"
         }
         found: dict[str, LexEntry] = {}
         weak: dict[str, LexEntry] = {}
