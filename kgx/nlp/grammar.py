@@ -38,6 +38,7 @@ class Grammar:
     adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
+    within: re.Pattern[str]  # between an area and what lies in it
     areas: re.Pattern[str]
     area_words: frozenset[str]
     pivots: re.Pattern[str]
@@ -101,6 +102,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
+        within=re.compile(f"(?:{alternation(rules.parts)})?(?:{alternation(rules.settlements)})?[“《]?"),
         being=re.compile(alternation(rules.being)),
         domain=re.compile(alternation(rules.domain)),
         signing=re.compile(alternation(rules.signing)),
