@@ -11,7 +11,7 @@ from kgx.errors import OptionError
 from kgx.model import Document
 from kgx.readers.rules import Page
 from kgx.readers.sources import printable
-from kgx.readers.streams import MAX_TEXT
+from kgx.schemas.limits import Limits
 from kgx.schemas.pages import RecordFields
 
 NAMES = tuple(RecordFields.model_fields)
@@ -50,10 +50,10 @@ def clean(text: str) -> str:
     return text if text.isascii() or text.isprintable() else _SURROGATE.sub("\ufffd", text)
 
 
-def checked_text(text: str) -> str:
+def checked_text(text: str, limits: Limits) -> str:
     """The text of a document, if it is neither empty nor too long; raises RecordFault."""
-    if len(text) > MAX_TEXT:
-        raise RecordFault(errors.TEXT_LONG.format(count=len(text), limit=MAX_TEXT))
+    if len(text) > limits.text:
+        raise RecordFault(errors.TEXT_LONG.format(count=len(text), limit=limits.text))
     if not text.strip("\ufeff \t\r\n\u3000\xa0"):
         raise RecordFault(errors.TEXT_EMPTY)
     return clean(text)
@@ -128,7 +128,8 @@ class FieldMap:
             elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
                 values[name] = clean(str(value)).strip() or None
         identity = values.pop("id", None) or otherwise
-        return Document(identity, checked_text(text), path=path, **{k: v for k, v in values.items() if v})
+        checked = checked_text(text, self.page.limits)
+        return Document(identity, checked, path=path, **{k: v for k, v in values.items() if v})
 
     def date(self, value: Any, key: str) -> str | None:
         """A date field as YYYY-MM-DD, None where it is blank; raises RecordFault where it is no date."""

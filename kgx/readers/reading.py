@@ -40,7 +40,7 @@ def read(
     The text of a record is kept as given; a file that is one document gets line feeds for line ends,
     and HTML and Markdown become plain text, which offsets then count. A record without an id is named
     by file and line; a file by its name without extension, with its folder where two clash. Limits
-    are in `kgx.readers.streams`. Raises KgxError for a wrong option.
+    are in `rules/limits.yml`. Raises KgxError for a wrong option.
     """
     page = page_rules(rules)
     field_map = FieldMap(page, parse_fields(fields))
@@ -81,7 +81,7 @@ def from_text(
     """
     page = page_rules(rules)
     try:
-        document = Document(id, checked_text(text), option_date(date, page), **metadata)
+        document = Document(id, checked_text(text, page.limits), option_date(date, page), **metadata)
     except RecordFault as fault:
         raise KgxError(f"{id}: {fault}") from None
     return annotate(document, rules)
@@ -124,19 +124,20 @@ def documents_of(
     # The form's reader is needed for what is given only: HTML brings lxml, say.
     from kgx.readers import records
 
+    limits = fields.page.limits
     line: int | None = None
     found = False
     try:
-        with opened(source) as stream:
+        with opened(source, limits) as stream:
             if not stream.peek(1):
                 yield None, Skip(source.label, errors.TEXT_EMPTY)
                 return
             form = source.form or records.sniff(stream)
             if form not in _RECORDS:
-                yield None, _whole(read_all(stream), form, identity, source.label, fields, encoding)
+                yield None, _whole(read_all(stream, limits), form, identity, source.label, fields, encoding)
                 return
             reader = {"jsonl": records.json_lines, "json": records.json_file}.get(form, records.tables)
-            for item in reader(source, stream, encoding):
+            for item in reader(source, stream, encoding, limits):
                 found = True
                 if isinstance(item, Skip):
                     yield item.line, item
@@ -176,4 +177,4 @@ def _whole(
         if record.title and not text.startswith(record.title):
             record = replace(record, text=f"{record.title}\n\n{record.text}")
         return record
-    return Document(identity, checked_text(text), path=path, **metadata)
+    return Document(identity, checked_text(text, fields.page.limits), path=path, **metadata)

@@ -12,7 +12,8 @@ from kgx import errors
 from kgx.errors import Skip
 from kgx.readers.encoding import EncodingFault, decode
 from kgx.readers.sources import Source, printable
-from kgx.readers.streams import MAX_LINE, read_all, text_lines
+from kgx.readers.streams import read_all, text_lines
+from kgx.schemas.limits import MB, Limits
 
 _KINDS = {str: "a string", int: "a number", float: "a number", list: "a list", bool: "a truth value"}
 _TAGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<div", "<p", "<article")
@@ -20,9 +21,11 @@ _TAGS = ("<!doctype html", "<html", "<head", "<body", "<meta", "<div", "<p", "<a
 Record = tuple[int | None, dict[str, Any]]
 
 
-def json_lines(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
+def json_lines(
+    source: Source, stream: io.BufferedReader, encoding: str | None, limits: Limits
+) -> Iterator[Record | Skip]:
     """Yield (line, record) of JSON Lines, and a Skip for each line that is none; blank lines pass."""
-    for number, line, fault in text_lines(stream, encoding):
+    for number, line, fault in text_lines(stream, encoding, limits):
         if line is None:
             yield Skip(source.label, fault, number)
         elif line.strip():
@@ -44,14 +47,16 @@ def json_record(label: str, line: str, number: int) -> Record | Skip:
     return Skip(label, errors.JSON_NOT_OBJECT.format(kind=_KINDS.get(type(value), "null")), number)
 
 
-def json_file(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
+def json_file(
+    source: Source, stream: io.BufferedReader, encoding: str | None, limits: Limits
+) -> Iterator[Record | Skip]:
     """Yield the records of a JSON file: one object, an array of them, or JSON Lines by another name.
 
     The number is that of the record in the array, from 1, or of the line; None for a single object.
-    Raises StreamFault past MAX_FILE.
+    Raises StreamFault where it is too long.
     """
     try:
-        text = decode(read_all(stream), encoding)
+        text = decode(read_all(stream, limits), encoding)
     except EncodingFault as fault:
         yield Skip(source.label, str(fault))
         return
@@ -82,12 +87,14 @@ def json_file(source: Source, stream: io.BufferedReader, encoding: str | None) -
             yield Skip(source.label, reason, number if many else None)
 
 
-def tables(source: Source, stream: io.BufferedReader, encoding: str | None) -> Iterator[Record | Skip]:
+def tables(
+    source: Source, stream: io.BufferedReader, encoding: str | None, limits: Limits
+) -> Iterator[Record | Skip]:
     """Yield (line, record) of a table with a header; cells are kept as they stand, line breaks too."""
     faults: list[Skip] = []
 
     def lines() -> Iterator[str]:
-        for number, line, fault in text_lines(stream, encoding):
+        for number, line, fault in text_lines(stream, encoding, limits):
             if line is None:
                 faults.append(Skip(source.label, fault, number))
                 yield "\n"  # the reader counts it, and passes over it
@@ -100,7 +107,7 @@ def tables(source: Source, stream: io.BufferedReader, encoding: str | None) -> I
         yield from faults or [Skip(source.label, errors.TEXT_EMPTY)]
         return
     delimiter = max("\t,;", key=first.count) if source.form != "tsv" else "\t"
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
+    csv.field_size_limit(max(csv.field_size_limit(), limits.line * MB))
     reader = csv.reader(_chained(first, source_lines), delimiter=delimiter)
     header: list[str] = []
     while True:

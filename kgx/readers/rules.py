@@ -13,6 +13,7 @@ from kgx import errors
 from kgx.errors import RuleError
 from kgx.model import RegionKind
 from kgx.rulebook import RuleFolder, load_yaml
+from kgx.schemas.limits import Limits
 from kgx.schemas.pages import PagePattern, PageRules
 
 _GROUP = re.compile(r"\(\?P<\w+>")
@@ -35,6 +36,7 @@ class Page:
     """The rules for pages and records, ready to use."""
 
     rules: PageRules
+    limits: Limits
     lines: tuple[Pattern, ...]
     any_line: re.Pattern[str]  # matches what any of them does, in one step
     long_lines: tuple[Pattern, ...]  # those that hold for lines of any length
@@ -101,17 +103,19 @@ def _any(patterns: Sequence[Pattern]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _load(user: Path | None) -> Page:
-    path = RuleFolder(user).find("page.yml")
-    loaded = load_yaml(path, PageRules)
-    if not loaded:
-        raise RuleError(errors.PAGE_RULES_EMPTY.format(path=path))
+    folder = RuleFolder(user)
+    path = folder.find("page.yml")
+    limits, loaded = load_yaml(folder.find("limits.yml"), Limits), load_yaml(path, PageRules)
+    if not limits or not loaded:
+        empty = path if limits else folder.find("limits.yml")
+        raise RuleError(errors.PAGE_RULES_EMPTY.format(path=empty))
     try:
-        return _compile(loaded[0])
+        return _compile(loaded[0], limits[0])
     except re.error as fault:
         raise RuleError(errors.PAGE_PATTERN.format(path=path, pattern=fault.pattern, reason=fault)) from None
 
 
-def _compile(rules: PageRules) -> Page:
+def _compile(rules: PageRules, limits: Limits) -> Page:
     agencies = sorted(rules.agencies, key=lambda name: (-len(name), name))
     macros = {**rules.macros, "agency": "|".join(map(re.escape, agencies))}
 
@@ -126,6 +130,7 @@ def _compile(rules: PageRules) -> Page:
     lines, heads = tuple(compile_all(rules.lines)), tuple(compile_all(rules.heads))
     return Page(
         rules=rules,
+        limits=limits,
         lines=lines,
         any_line=_any(lines),
         long_lines=tuple(pattern for pattern in lines if pattern.kind == "keywords"),

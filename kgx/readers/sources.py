@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from kgx import errors
 from kgx.errors import Skip
 from kgx.readers.streams import StreamFault, buffered, unzipped
+from kgx.schemas.limits import Limits
 
 FORMS = {
     ".txt": "text",
@@ -50,7 +51,7 @@ class Source:
     label: str
     name: str
     form: str | None
-    open: Callable[[], contextlib.AbstractContextManager[io.BufferedReader]]
+    open: Callable[[Limits], contextlib.AbstractContextManager[io.BufferedReader]]
 
     @property
     def stem(self) -> str:
@@ -59,10 +60,10 @@ class Source:
 
 
 @contextlib.contextmanager
-def opened(source: Source) -> Iterator[io.BufferedReader]:
+def opened(source: Source, limits: Limits) -> Iterator[io.BufferedReader]:
     """Open a source; every fault of file, archive or compression comes out as StreamFault."""
     try:
-        with source.open() as stream:
+        with source.open(limits) as stream:
             yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise StreamFault(errors.GZIP_BAD) from None
@@ -136,15 +137,17 @@ def form_of(path: str) -> str | None:
 
 
 def _file(path: str) -> Source:
-    def stream() -> io.BufferedReader:
-        return unzipped(buffered(Path(path).open("rb")))  # closed with the stream that wraps it
+    def stream(limits: Limits) -> io.BufferedReader:
+        return unzipped(
+            buffered(Path(path).open("rb"), limits), limits
+        )  # closed with the stream that wraps it
 
     name = Path(path).as_posix()
     return Source(printable(path), name[:-3] if name.lower().endswith(".gz") else name, form_of(path), stream)
 
 
-def _open_stdin() -> io.BufferedReader:
-    return unzipped(buffered(sys.stdin.buffer, closes=lambda: None))  # it isn't ours to close
+def _open_stdin(limits: Limits) -> io.BufferedReader:
+    return unzipped(buffered(sys.stdin.buffer, limits, closes=lambda: None), limits)  # it isn't ours to close
 
 
 def _members(path: str, on_skip: Callable[[Skip], None]) -> Iterator[Source]:
@@ -187,14 +190,14 @@ def _archive(path: str, changed: int, size: int) -> zipfile.ZipFile:
 
 def _member_opener(
     path: str, info: zipfile.ZipInfo
-) -> Callable[[], contextlib.AbstractContextManager[io.BufferedReader]]:
-    def stream() -> io.BufferedReader:
+) -> Callable[[Limits], contextlib.AbstractContextManager[io.BufferedReader]]:
+    def stream(limits: Limits) -> io.BufferedReader:
         status = Path(path).stat()
         try:
             member = _archive(path, status.st_mtime_ns, status.st_size).open(info)
         except (RuntimeError, NotImplementedError, EOFError) as fault:  # encrypted, an unknown method
             raise zipfile.BadZipFile(str(fault)) from None
-        return unzipped(buffered(member, lambda: info.compress_size), info.compress_size)
+        return unzipped(buffered(member, limits, lambda: info.compress_size), limits, info.compress_size)
 
     return stream
 

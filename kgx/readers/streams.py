@@ -1,13 +1,6 @@
-"""Streams of bytes that can't do harm: limits, archives' expansion, lines of any encoding.
+"""Streams of bytes that can do no harm: limits (`rules/limits.yml`), expansion, lines of any encoding.
 
 Nothing is ever unpacked to disk, so that names inside an archive can't lead anywhere.
-
-| limit | value | why |
-| --- | --- | --- |
-| MAX_LINE | 16 MiB | one record of JSON Lines or CSV; a longer line is passed over without being kept |
-| MAX_FILE | 64 MiB | a file that is read as a whole: text, HTML, Markdown, JSON |
-| MAX_TEXT | 1,000,000 characters | the text of one document, which spaCy's own limit is too |
-| MAX_RATIO | 300, past the first 8 MiB | how far compressed data may expand (text: 3 to 30) |
 """
 
 from __future__ import annotations
@@ -20,12 +13,7 @@ from typing import Any
 
 from kgx import errors
 from kgx.readers.encoding import SAMPLE, EncodingFault, detect, is_utf8, split_bom
-
-MAX_LINE = 16 * 2**20
-MAX_FILE = 64 * 2**20
-MAX_TEXT = 1_000_000
-MAX_RATIO = 300
-_SMALL = 8 * 2**20  # bytes that may expand from anything
+from kgx.schemas.limits import MB, Limits
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -42,6 +30,7 @@ class Guarded(io.RawIOBase):
     def __init__(
         self,
         stream: Any,
+        limits: Limits,
         consumed: Callable[[], int] | None = None,
         closes: Callable[[], object] | None = None,
     ) -> None:
@@ -50,6 +39,7 @@ class Guarded(io.RawIOBase):
         `closes` is called on closing; by default the stream's own `close`.
         """
         self._stream = stream
+        self._limits = limits
         self._consumed = consumed
         self._closes = closes or stream.close
         self.given = 0
@@ -68,9 +58,9 @@ class Guarded(io.RawIOBase):
             buffer[filled : filled + len(chunk)] = chunk
             filled += len(chunk)
         self.given += filled
-        consumed = self._consumed
-        if consumed and self.given > _SMALL and self.given > MAX_RATIO * max(consumed(), 1):
-            raise StreamFault(errors.EXPANDS.format(ratio=MAX_RATIO))
+        consumed, limits = self._consumed, self._limits
+        if consumed and self.given > limits.small * MB and self.given > limits.ratio * max(consumed(), 1):
+            raise StreamFault(errors.EXPANDS.format(ratio=limits.ratio))
         return filled
 
     def close(self) -> None:
@@ -81,13 +71,16 @@ class Guarded(io.RawIOBase):
 
 
 def buffered(
-    stream: Any, consumed: Callable[[], int] | None = None, closes: Callable[[], object] | None = None
+    stream: Any,
+    limits: Limits,
+    consumed: Callable[[], int] | None = None,
+    closes: Callable[[], object] | None = None,
 ) -> io.BufferedReader:
     """A buffered stream whose `peek` gives the first SAMPLE bytes; see Guarded for the arguments."""
-    return io.BufferedReader(Guarded(stream, consumed, closes), SAMPLE)
+    return io.BufferedReader(Guarded(stream, limits, consumed, closes), SAMPLE)
 
 
-def unzipped(stream: io.BufferedReader, size: int | None = None) -> io.BufferedReader:
+def unzipped(stream: io.BufferedReader, limits: Limits, size: int | None = None) -> io.BufferedReader:
     """The stream, or what it decompresses to where it is gzip by its first bytes, whatever its name.
 
     `size` is the number of compressed bytes where the stream itself was decompressed from them.
@@ -98,22 +91,24 @@ def unzipped(stream: io.BufferedReader, size: int | None = None) -> io.BufferedR
         below = stream.raw
         assert isinstance(below, Guarded)
         consumed = (lambda: size) if size is not None else (lambda: below.given)
-        return buffered(gzip.GzipFile(fileobj=stream), consumed, stream.close)
+        return buffered(gzip.GzipFile(fileobj=stream), limits, consumed, stream.close)
     if start.startswith(_ZIP):
         stream.close()
         raise StreamFault(errors.ARCHIVE_NESTED)
     return stream
 
 
-def read_all(stream: io.BufferedReader) -> bytes:
-    """All bytes of a file that is read as a whole; raises StreamFault past MAX_FILE."""
-    data = stream.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise StreamFault(errors.FILE_LONG.format(limit=MAX_FILE // 2**20))
+def read_all(stream: io.BufferedReader, limits: Limits) -> bytes:
+    """All bytes of a file that is read as a whole; raises StreamFault where they are too many."""
+    data = stream.read(limits.file * MB + 1)
+    if len(data) > limits.file * MB:
+        raise StreamFault(errors.FILE_LONG.format(limit=limits.file))
     return data
 
 
-def text_lines(stream: io.BufferedReader, encoding: str | None) -> Iterator[tuple[int, str | None, str]]:
+def text_lines(
+    stream: io.BufferedReader, encoding: str | None, limits: Limits
+) -> Iterator[tuple[int, str | None, str]]:
     """Yield (line number, line with its break, ""), or (line number, None, reason) for a bad line.
 
     The encoding is the BOM's, the one given, or detected on the first part of the file that is not
@@ -133,20 +128,22 @@ def text_lines(stream: io.BufferedReader, encoding: str | None) -> Iterator[tupl
         yield 1, None, errors.BINARY
         return
     if name in _WIDE:
-        yield from _wide_lines(stream, name)
+        yield from _wide_lines(stream, name, limits.line)
     else:
-        yield from _byte_lines(stream, name)
+        yield from _byte_lines(stream, name, limits.line)
 
 
-def _byte_lines(stream: io.BufferedReader, name: str | None) -> Iterator[tuple[int, str | None, str]]:
+def _byte_lines(
+    stream: io.BufferedReader, name: str | None, limit: int
+) -> Iterator[tuple[int, str | None, str]]:
     """Lines of an encoding in which a line feed is one byte, and no part of another character."""
     number = 0
-    while line := stream.readline(MAX_LINE + 1):
+    while line := stream.readline(limit * MB + 1):
         number += 1
-        if len(line) > MAX_LINE:
+        if len(line) > limit * MB:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(SAMPLE)
-            yield number, None, errors.LINE_LONG.format(limit=MAX_LINE // 2**20)
+            yield number, None, errors.LINE_LONG.format(limit=limit)
             continue
         if name is None and not line.isascii():
             try:
@@ -160,16 +157,16 @@ def _byte_lines(stream: io.BufferedReader, name: str | None) -> Iterator[tuple[i
             yield number, None, errors.ENCODING_WRONG.format(name=name)
 
 
-def _wide_lines(stream: io.BufferedReader, name: str) -> Iterator[tuple[int, str | None, str]]:
+def _wide_lines(stream: io.BufferedReader, name: str, limit: int) -> Iterator[tuple[int, str | None, str]]:
     reader = io.TextIOWrapper(stream, encoding=codecs.lookup(name).name, newline="\n")
     number = 0
     try:
-        while line := reader.readline(MAX_LINE + 1):
+        while line := reader.readline(limit * MB + 1):
             number += 1
-            if len(line) > MAX_LINE:
+            if len(line) > limit * MB:
                 while line and not line.endswith("\n"):
                     line = reader.readline(SAMPLE)
-                yield number, None, errors.LINE_LONG.format(limit=MAX_LINE // 2**20)
+                yield number, None, errors.LINE_LONG.format(limit=limit)
                 continue
             yield number, line.removeprefix("\ufeff") if number == 1 else line, ""
     except UnicodeDecodeError:

@@ -276,7 +276,7 @@ def _source(one: File, content: bytes) -> Source:
         _shown(one.name),
         name[:-3] if name.lower().endswith(".gz") else name,
         form,
-        lambda: nullcontext(unzipped(buffered(BytesIO(content)))),
+        lambda limits: nullcontext(unzipped(buffered(BytesIO(content), limits), limits)),
     )
 
 

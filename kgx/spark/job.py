@@ -131,9 +131,11 @@ def _build(
     for name in TABLES:
         shuffle.table(stated, name).write.parquet(f"{out}/{name}.parquet", compression="zstd")
     stated.unpersist()
-    counts = [spark.read.parquet(f"{out}/{name}.parquet").count() for name in ("documents", "nodes", "facts")]
+    documents, nodes, facts = (
+        spark.read.parquet(f"{out}/{name}.parquet").count() for name in ("documents", "nodes", "facts")
+    )
     run = this_run(RuleFolder(settings.rules))
-    built = Built(*counts, skipped, run.version, run.rules)
+    built = Built(documents, nodes, facts, skipped, run.version, run.rules)
     _remove(spark, work)
     spark.createDataFrame([asdict(built)]).coalesce(1).write.json(f"{out}/report.json")
     return built
