@@ -9,7 +9,7 @@ from pathlib import Path
 from kgx import errors
 from kgx.errors import RuleError
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
-from kgx.schemas import dates, facts, frames, lexicon, names, pages, resolve, scoring, stores, words
+from kgx.schemas import dates, facts, frames, lexicon, limits, names, pages, resolve, scoring, stores, words
 
 # The first pattern that a file's path below the folder matches gives its schema.
 SCHEMAS: dict[str, type[Rule]] = {
@@ -25,6 +25,7 @@ SCHEMAS: dict[str, type[Rule]] = {
     "lexicon/countries.tsv": lexicon.CountryRow,
     "lexicon/people.tsv": lexicon.PersonRow,
     "lexicon/*.tsv": lexicon.LexiconRow,
+    "limits.yml": limits.Limits,
     "model.yml": names.ModelRules,
     "memberships.tsv": stores.MembershipRow,
     "names.yml": names.NameRules,
