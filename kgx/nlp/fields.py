@@ -24,7 +24,9 @@ def _light_end(setting: Setting, start: int, stop: int) -> int:
             continue
         between = view.masked[end : found.start()]
         begun = end > start and any(mark in between for mark in grammar.list_marks)
-        if begun and between not in grammar.list_marks:
+        follows = view.masked[found.end() : stop]
+        anew = between.endswith(grammar.list_marks) and follows and not follows.startswith(grammar.list_marks)
+        if begun and between not in grammar.list_marks and not anew:
             break
         mark = next((m for m in grammar.list_marks if view.masked.startswith(m, found.end())), None)
         if mark and not grammar.light.match(view.masked, found.end() + len(mark), stop):
@@ -83,17 +85,28 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
     edges = [start, *(edge for m in marks for edge in (m.start(), m.end())), stop]
     unfit = {NAME, DATE, PRONOUN, setting.grammar.genitive, setting.grammar.copula}
     out: list[Filler] = []
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        begin = first
         while begin < end and masked[begin] in (NAME, PRONOUN, DATE):
             begin += 1
+        beyond = masked.find(setting.grammar.et_cetera, begin, end)
+        if beyond > begin and setting.view.tags[beyond] == "u":
+            end = beyond
         lead = head.match(masked[begin:end])
         begin += lead.end() if lead and bounds[begin + lead.end()] else 0
         rest = tail.search(masked[begin:end])
         end = begin + rest.start() if rest and bounds[begin + rest.start()] else end
         piece = masked[begin:end].strip(MARKS)
-        if 1 < len(piece) <= 14 and not unfit & set(piece) and setting.view.tags[begin] not in "cpu":
+        of_name = begin > first and masked[begin - 1] == NAME and len(piece) <= 2  # 中老铁路建设
+        if 1 < len(piece) <= 14 and not unfit & set(piece) and not of_name and _is_field(setting, begin, end):
             out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
     return out
+
+
+def _is_field(setting: Setting, start: int, stop: int) -> bool:
+    """Whether the words in [start, stop) can name a field: no number, no particle, not adjectives alone."""
+    tags = setting.view.tags[start:stop]
+    return tags[0] not in "cpum" and "u" not in tags and not set(tags) <= set("adz")
 
 
 def framework(setting: Setting, slot: SlotSource) -> list[Filler]:
