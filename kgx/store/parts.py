@@ -18,6 +18,7 @@ from kgx import errors
 from kgx.errors import KgxError
 
 QUADS = "graph.nq"
+_BLOCK = 1 << 20  # bytes read at once
 _GRAPH = re.compile(rb'[>"A-Za-z0-9-] <([^<> ]+)>\s*\.$')  # after the object
 
 
@@ -62,46 +63,50 @@ class Build:
         end = b" <" + graph.encode() + b"> .\n"
         return self.quads(graph).replace(end, b" .\n")
 
+    def halves(self) -> list[IO[bytes]]:
+        """The file in two, cut between lines, each part to be read by a thread of its own."""
+        middle = self._data.find(b"\n", len(self._data) // 2) + 1
+        bounds = ((0, middle), (middle, len(self._data)))
+        return [_Stream(self._blocks(start, end)) for start, end in bounds]  # type: ignore[misc]
+
     def merged(self) -> IO[bytes]:
         """The statements of all graphs, each once, as N-Triples."""
-        return _Merged(self)  # type: ignore[return-value]
+        return _Stream(self._distinct())  # type: ignore[return-value]
+
+    def _blocks(self, start: int, end: int) -> Iterator[bytes]:
+        for place in range(start, end, _BLOCK):
+            yield self._data[place : min(place + _BLOCK, end)]
+
+    def _distinct(self) -> Iterator[bytes]:
+        seen: set[int] = set()  # hashes of 64 bits: the statements themselves would fill the memory
+        for name in self.parts:
+            lines = self.ntriples(name).splitlines(keepends=True)
+            marks = list(map(hash, lines))
+            yield b"".join([line for line, mark in zip(lines, marks, strict=True) if mark not in seen])
+            seen.update(marks)
 
 
-class _Merged(io.RawIOBase):
-    """A file of the distinct statements of a build, made while it is read."""
+class _Stream(io.RawIOBase):
+    """A file of blocks that are made while it is read."""
 
-    def __init__(self, build: Build) -> None:
-        self._lines = self._distinct(build)
-        self._rest = b""
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._block, self._place = b"", 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        parts, length = [self._rest], len(self._rest)
-        while size < 0 or length < size:
-            piece = next(self._lines, None)
-            if piece is None:
-                break
-            parts.append(piece)
-            length += len(piece)
-        body = b"".join(parts)
-        cut = len(body) if size < 0 else size
-        self._rest = body[cut:]
-        return body[:cut]
-
-    @staticmethod
-    def _distinct(build: Build) -> Iterator[bytes]:
-        seen: set[int] = set()  # hashes of 64 bits: the statements themselves would fill the memory
-        add = seen.add
-        for name in build.parts:
-            fresh = []
-            for line in build.ntriples(name).splitlines(keepends=True):
-                mark = hash(line)
-                if mark not in seen:
-                    add(mark)
-                    fresh.append(line)
-            yield b"".join(fresh)
+        if size < 0:
+            return b"".join((self._block[self._place :], *self._blocks))
+        while self._place == len(self._block):
+            block = next(self._blocks, None)
+            if block is None:
+                return b""
+            self._block, self._place = block, 0
+        piece = self._block[self._place : self._place + size]
+        self._place += len(piece)
+        return piece
 
 
 def _scan(data: mmap.mmap | bytes, path: Path) -> Iterator[Part]:
