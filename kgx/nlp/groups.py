@@ -47,6 +47,10 @@ class Shorts:
         every = "".join(sorted(lexicon.short))
         country = LETTERS["Country"]
         self._run = re.compile(f"[{letters}]{{2,6}}") if letters else re.compile("(?!)")
+        own = "".join(c for c in letters if any(e.name == self.own for e in lexicon.short[c]))
+        weak = "".join(sorted(set(lexicon.short) & set(rules.never_grouped)))
+        pair = f"[{own}][{weak}]|[{weak}][{own}]"
+        self._pair = re.compile(f"(?:{pair})(?={any_of(rules.sure_after)})" if own and weak else "(?!)")
         self._half = re.compile(f"[{letters}](?={country})") if letters else re.compile("(?!)")
         self._sure = re.compile(any_of(rules.sure_after))
         self.fixed: dict[str, list[LexEntry | None]] = {
@@ -73,6 +77,8 @@ class Shorts:
         grouped: set[int] = set()
         halves = (reader.half(found.start()) for found in self._half.finditer(view.mask))
         runs = (c for found in self._run.finditer(view.mask) for c in reader.runs(found.start(), found.end()))
+        pairs = (reader.pair(found.start()) for found in self._pair.finditer(view.mask))
+        halves = (*halves, *pairs)
         for candidate in (*runs, *(half for half in halves if half), *reader.reversed_halves()):
             grouped.update(range(candidate.start, candidate.end))
             yield candidate
@@ -181,6 +187,11 @@ class _Reader:
         if left and left[0] < start and left[1] == start + 1 and not sure:
             return True
         return bool(right and right[0] == end - 1 and right[1] > end and not sure)
+
+    def pair(self, at: int) -> Candidate | None:
+        """A group with a character that is a common word too, of a country that the document names: 中老."""
+        members = [self.bearer(letter, at) for letter in self.view.mask[at : at + 2]]
+        return self._group(at, at + 2) if all(m and self._sure_of(m) for m in members) else None
 
     def half(self, at: int) -> Candidate | None:
         """A group of one character and a short form of several: 中赤几, 中印尼."""
