@@ -55,6 +55,8 @@ class FactType:
     identity: tuple[str, ...]
     distinct: tuple[str, ...]
     abroad: tuple[str, ...]
+    adds: tuple[str, ...]
+    ahead: bool
     label_zh: str
     label_en: str
     comment_zh: str
@@ -112,6 +114,8 @@ def fact_types(rules: RuleFolder | None = None) -> Mapping[str, FactType]:
             identity=one.identity,
             distinct=one.distinct,
             abroad=one.abroad,
+            adds=one.adds,
+            ahead=one.ahead,
             label_zh=one.zh,
             label_en=one.en,
             comment_zh=one.comment_zh,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Day
 from datetime import timedelta
@@ -13,6 +13,7 @@ from kgx.nlp.trace import Fate, Log
 from kgx.period import period
 
 _WHERE = "place"  # the role by which reports may differ in how finely they tell
+_HEAD = 4  # characters of a head noun that two reports share
 _BACKGROUND = timedelta(days=10)  # what happened longer before publication is background
 
 
@@ -40,12 +41,17 @@ class Draft:
 
 
 def consolidate(
-    drafts: Iterable[Draft], published: str | None, types: Mapping[str, FactType], log: Log | None = None
+    drafts: Iterable[Draft],
+    published: str | None,
+    types: Mapping[str, FactType],
+    log: Log | None = None,
+    plain: Callable[[str], str] = str,
 ) -> list[Draft]:
     """Complete drafts from the main event, settle what is background, and merge repeats.
 
     The result stands in the order of the first report of each fact. What became of each draft is noted
-    in `log`, where one is given.
+    in `log`, where one is given. `plain` takes the number from the name of an event: 第五次甲峰会 and
+    甲峰会 may be one.
     """
     fates: list[Fate] = []
     made = [_tidy(draft) for draft in drafts]
@@ -54,15 +60,15 @@ def consolidate(
         main = next(
             (d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None
         )
-    made = [_background(_complete(draft, main), published) for draft in made]
+    made = [_background(_complete(draft, main), published, types[draft.type]) for draft in made]
     out: list[Draft] = []
     for draft in made:
         if _headline_only(draft, made):
             fates.append(Fate("headline"))
             continue
         for at, other in enumerate(out):
-            if other.type == draft.type and _same(other, draft, types[draft.type]):
-                out[at] = _merge(other, draft)
+            if other.type == draft.type and _same(other, draft, types[draft.type], plain):
+                out[at] = _merge(other, draft, types[draft.type])
                 fates.append(Fate("merged", at))
                 break
         else:
@@ -115,7 +121,7 @@ def _of_main(draft: Draft) -> bool:
     return bool(events) and all(draft.types.get(event) is None for event in events)
 
 
-def _background(draft: Draft, published: str | None) -> Draft:
+def _background(draft: Draft, published: str | None, kind: FactType) -> Draft:
     """An actual event long before publication is background (`past`); one after it is planned."""
     if published is None or draft.date is None or draft.status not in ("actual", "past"):
         return draft
@@ -123,12 +129,12 @@ def _background(draft: Draft, published: str | None) -> Draft:
     day = Day.fromisoformat(published)
     if draft.status == "actual" and Day.fromisoformat(days.last) < day - _BACKGROUND:
         return replace(draft, status="past")
-    if Day.fromisoformat(days.first) > day:
+    if Day.fromisoformat(days.first) > day and not kind.ahead:
         return replace(draft, status="planned")
     return draft
 
 
-def _same(one: Draft, other: Draft, kind: FactType) -> bool:
+def _same(one: Draft, other: Draft, kind: FactType, plain: Callable[[str], str]) -> bool:
     """Whether two drafts tell one fact: what makes its identity agrees, and no role contradicts."""
     if one.status != other.status and {one.status, other.status} & {"planned", "negated"}:
         return False
@@ -138,15 +144,35 @@ def _same(one: Draft, other: Draft, kind: FactType) -> bool:
     identity = [role for role in kind.identity if role in one.roles or role in other.roles]
     if not set(identity) <= set(shared):
         return False
-    return all(_agree(one, other, role, role in identity) for role in shared)
+    adds = kind.adds if all(one.types.get(f) for role in identity for f in one.roles[role]) else ()
+    again = _told_again(one, other)
+    return all(
+        again
+        and _ends_alike(one.roles[role], other.roles[role])
+        or _agree(one, other, role, role in identity, plain)
+        for role in shared
+        if role not in adds
+    )
 
 
-def _agree(one: Draft, other: Draft, role: str, identity: bool) -> bool:
+def _told_again(one: Draft, other: Draft) -> bool:
+    """Whether the second is told, in the words of somebody, of what the reporter has just told."""
+    return other.in_speech and other.status == "past" and other.date is None and not one.in_speech
+
+
+def _ends_alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two single fillers have one head noun: 一份有分量的联合声明, 甲国和乙国联合声明."""
+    return len(a) == len(b) == 1 and len(a[0]) >= _HEAD and a[0][-_HEAD:] == b[0][-_HEAD:]
+
+
+def _agree(one: Draft, other: Draft, role: str, identity: bool, plain: Callable[[str], str]) -> bool:
     """Whether one draft's fillers of a role are all among the other's, or words out of the other's words.
 
     Entities that make the identity of a fact must be the same ones, no fewer.
     """
     a, b = one.roles[role], other.roles[role]
+    if len(a) == len(b) == 1 and one.types.get(a[0]) == other.types.get(b[0]) == "Event":
+        return a == b or plain(a[0]) == plain(b[0]) and plain(a[0]) in (a[0], b[0])
     if identity and {f for f in a if one.types.get(f)} != {f for f in b if other.types.get(f)}:
         return False
     if identity and len(a) != len(b):
@@ -182,12 +208,17 @@ def _fineness(places: Sequence[str]) -> int:
     return sum(map(len, places))
 
 
-def _merge(one: Draft, other: Draft) -> Draft:
+def _merge(one: Draft, other: Draft, kind: FactType) -> Draft:
     """The fuller report, with what only the other one says."""
+    if _told_again(one, other):
+        return one
     full, part = (one, other) if _weight(one) >= _weight(other) else (other, one)
     roles = {**part.roles, **full.roles}
     if _WHERE in part.roles:
         roles[_WHERE] = max(full.roles.get(_WHERE, ()), part.roles[_WHERE], key=_fineness)
+    for role in kind.adds:
+        if role in roles:
+            roles[role] = tuple(dict.fromkeys((*full.roles.get(role, ()), *part.roles.get(role, ()))))
     ordered: Sequence[str] = list(full.roles) + [role for role in part.roles if role not in full.roles]
     date = full.date
     if part.date and (date is None or len(part.date) > len(date) and "/" not in part.date):

@@ -40,6 +40,15 @@ def beside(setting: Setting, slot: SlotSource) -> list[Filler]:
     return names_of(phrase) if phrase is not None and phrase.case == "at" else []
 
 
+def is_said(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Of what a clause of being speaks, wherever it begins: 坚定认为*甲地*是乙国的一部分."""
+    be = setting.grammar.copula
+    subjects = [
+        p for p in setting.clause.phrases if p.end < setting.edge and setting.masked.startswith(be, p.end)
+    ]
+    return names_of(subjects[-1]) if subjects and not subjects[-1].tail else []
+
+
 def _beside(setting: Setting) -> Phrase | None:
     last = next((p for p in setting.clause.phrases if p.end == setting.edge), None)
     return last if last is not None and not last.tail else None

@@ -383,7 +383,9 @@ class FactComponent:
             drafts.append(draft)
         told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
         drafts += locate(view, told, mentions, reader.lexicon, reader.grammar)
-        made = consolidate(drafts, document.date if document else None, reader.types, log)
+        made = consolidate(
+            drafts, document.date if document else None, reader.types, log, reader.grammar.plain
+        )
         facts: list[Fact] = []
         stopped: list[str] = []
         known = dict(types)

@@ -54,8 +54,10 @@ class Grammar:
     genitive: str
     posted: str
     over: tuple[str, ...]
+    ordinal: re.Pattern[str]
     copula: str
     glued: tuple[str, ...]
+    unmarked: tuple[str, ...]
     aspect: re.Pattern[str]
     and_then: str
     coming: tuple[str, ...]
@@ -67,6 +69,10 @@ class Grammar:
         for found in pattern.finditer(view.masked, start, stop):
             if found.start() == start or view.bounds[found.start()] and view.bounds[found.end()]:
                 yield found.start()
+
+    def plain(self, event: str) -> str:
+        """The name of an event without its number."""
+        return self.ordinal.sub("", event)
 
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
         """Where one of `words` stands in [start, stop) as a word."""
@@ -112,8 +118,10 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         genitive=rules.genitive,
         posted=rules.posted,
         over=rules.over,
+        ordinal=re.compile(rules.ordinal),
         copula=rules.copula,
         glued=rules.glued,
+        unmarked=rules.unmarked,
         aspect=re.compile(f"(?:{alternation(rules.aspect)})?"),
         and_then=rules.and_then,
         coming=rules.coming,

@@ -15,7 +15,7 @@ from kgx.nlp.layers import Sentence
 from kgx.nlp.view import View
 
 _WHERE = ("Country", "Place")
-_REGIONS = frozenset({"region", "continent"})  # kinds of place that may hold several states
+_REGIONS = frozenset({"region", "continent", "water"})  # kinds of place that may be of several states
 _DEEPEST = 6  # places inside one another
 _SPOTS = frozenset({"venue", "port", "water"})  # kinds of place in which no other lies
 
@@ -74,7 +74,9 @@ def _holds(mention: Mention, lexicon: Lexicon, grammar: Grammar) -> bool:
 def _may_lie(place: str, where: str, lexicon: Lexicon) -> bool:
     """Whether the lexicon lets a place lie there: a region of several states lies in none of them."""
     states = {entry.name for entry in lexicon.surfaces.get(where, ()) if entry.type == "Country"}
-    known = [entry for entry in lexicon.surfaces.get(place, ()) if entry.name == place and entry.type == "Place"]
+    known = [
+        entry for entry in lexicon.surfaces.get(place, ()) if entry.name == place and entry.type == "Place"
+    ]
     if not known or not states:
         return True
     homes = {_state(entry, lexicon) for entry in known}
@@ -101,8 +103,10 @@ def _prefix(name: str, lexicon: Lexicon, areas: frozenset[str]) -> str | None:
     for end in range(len(name) - 2, 1, -1):  # 荷台达市 is 荷台达, not in it
         if known and name[:end] not in known or name[end:] in areas:
             continue
-        entries = [e for e in lexicon.surfaces.get(name[:end], ()) if e.type in _WHERE and e.kind not in _SPOTS]
-        if len(entries) == 1:
+        entries = [
+            e for e in lexicon.surfaces.get(name[:end], ()) if e.type in _WHERE and e.kind not in _SPOTS
+        ]
+        if len(entries) == 1 and (entries[0].located or entries[0].kind != "region"):
             return entries[0].name
     return None
 

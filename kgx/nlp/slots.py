@@ -11,7 +11,21 @@ from kgx.nlp.sources import SOURCES
 from kgx.schemas.frames import Frame, SlotSource
 
 # Sources that only stand in for what the clause itself does not say.
-_FALLBACK = frozenset({"parties", "sides", "before", "before-this", "domain", "near", "speaker", "other", "definite", "same-event", "people"})
+_FALLBACK = frozenset(
+    {
+        "parties",
+        "sides",
+        "before",
+        "before-this",
+        "domain",
+        "near",
+        "speaker",
+        "other",
+        "definite",
+        "same-event",
+        "people",
+    }
+)
 
 Roles = dict[str, list[Filler]]
 

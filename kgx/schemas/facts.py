@@ -53,6 +53,8 @@ class FactTypeRule(Label):
     identity: tuple[Name, ...] = ()
     distinct: tuple[Name, ...] = ()
     abroad: tuple[Name, ...] = ()
+    adds: tuple[Name, ...] = ()
+    ahead: bool = False
     roles: dict[Name, SlotRule]
 
 
@@ -86,7 +88,7 @@ class FactSchema(FactAdditions):
             if names:
                 raise ValueError(f"{what} roles: {', '.join(sorted(names))}")
         for name, one in self.types.items():
-            for what in ("some_of", "identity", "distinct", "abroad"):
+            for what in ("some_of", "identity", "distinct", "abroad", "adds"):
                 if missing := set(getattr(one, what)) - set(one.roles):
                     raise ValueError(f"{name}: {what} names {', '.join(sorted(missing))}, no role of it")
             for role, slot in one.roles.items():

@@ -12,10 +12,10 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "greeted", "subject-place",
+    "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "agent", "greeted", "subject-place",
     "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "before-this", "at-text", "urged", "obliged", "levied",
-    "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "witnessed", "invited-one", "invited-to",
+    "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -55,8 +55,10 @@ class GrammarRules(Rule):
     genitive: str
     posted: str
     over: Words
+    ordinal: str
     copula: str
     glued: Words
+    unmarked: Words
     aspect: Words
     and_then: str
     building: Words
