@@ -43,6 +43,11 @@ class Skip:
 # -- rules -------------------------------------------------------------------------------------------
 RULES_MISSING = "{path}: no such rules folder; give one with --rules, or leave the option out"
 RULE_YAML = "{path}:{line}: not valid YAML ({reason}); correct the line"
+RULE_ALIASES = "its aliases make more than a million values; write them out"
+RULE_PATTERN = (
+    "{path}:{line}: the pattern {pattern!r} repeats a repeat, and would take for ever on some texts; "
+    "put a mark between the rounds, or take one of the repeats away"
+)
 RULE_FIELD = "{path}:{line}: {where}: {reason}"
 RULE_HEADER = "{path}:{line}: the columns are {found}, expected {expected}; correct the header"
 RULE_CELLS = "{path}:{line}: {found} cells, expected {expected}; separate cells by one tab"

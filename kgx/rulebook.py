@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kgx import errors
 from kgx.errors import OptionError, RuleError
+from kgx.regexes import REPEATED_GROUP, explodes
 
 
 class Rule(BaseModel):
@@ -29,6 +30,8 @@ class Rule(BaseModel):
 
 # What a user's folder adds to rule by rule; all other files stand for the shipped ones of their name.
 BY_NAME = ("facts.yml", "frames/*.yml")
+
+_MOST_VALUES = 1_000_000  # of one file, aliases written out: a few lines of them make a billion
 
 R = TypeVar("R", bound=Rule)
 
@@ -104,17 +107,20 @@ def load_yaml(path: Path, schema: type[R]) -> list[R]:
 def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
     """As `load_yaml`, each rule with its lines."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        root, data = _compose(text)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         reason = getattr(fault, "problem", None) or "unreadable"
         raise RuleError(errors.RULE_YAML.format(path=path, line=line, reason=reason)) from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise RuleError(errors.RULE_YAML.format(path=path, line=1, reason=fault)) from None
-    if data is None:
+    except (OSError, ValueError, RecursionError) as fault:  # not UTF-8, a day that is none, nested too deeply
+        reason = errors.reason_of(fault)
+        raise RuleError(errors.RULE_YAML.format(path=path, line=1, reason=reason)) from None
+    if root is None or data is None:
         return []
+    if REPEATED_GROUP.search(text):
+        _refuse_explosive(root, path)
     items: list[Any] = data if isinstance(data, list) else [data]
     nodes = root.value if isinstance(root, yaml.SequenceNode) else [root]
     out = []
@@ -132,6 +138,47 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
                 )
             ) from None
     return out
+
+
+def _compose(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes and the plain values of a YAML document; raises YAMLError, ValueError, RecursionError."""
+    loader = yaml.SafeLoader(text)
+    root = loader.get_single_node()
+    if root is None:
+        return None, None
+    if _size(root, {}) > _MOST_VALUES:
+        raise ValueError(errors.RULE_ALIASES)
+    return root, loader.construct_document(root)
+
+
+def _size(node: yaml.Node, known: dict[int, float]) -> float:
+    """How many values a node makes where aliases are written out; endless where one holds itself."""
+    if id(node) not in known:
+        known[id(node)] = float("inf")  # until it is counted
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        parts = [one for pair in pairs for one in pair]
+        if isinstance(node, yaml.SequenceNode):
+            parts = node.value
+        known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(node)]
+
+
+def _refuse_explosive(node: yaml.Node, path: Path) -> None:
+    """Raise RuleError at the first string of a file that is a pattern which explodes."""
+    nodes, seen = [node], set()
+    while nodes:
+        one = nodes.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, yaml.ScalarNode):
+            if explodes(one.value):
+                line = one.start_mark.line + 1
+                raise RuleError(errors.RULE_PATTERN.format(path=path, line=line, pattern=one.value[:80]))
+        elif isinstance(one, yaml.MappingNode):
+            nodes += [value for _, value in reversed(one.value)]
+        else:
+            nodes += reversed(one.value)
 
 
 def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:

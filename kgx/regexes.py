@@ -1,0 +1,87 @@
+"""Which regular expressions explode: a repeat within a repeat, with nothing certain between two rounds.
+
+`(a+)+` tries every way to cut a run of letters into rounds before it gives up: twice as many with each
+letter more. `(a+,)+` has a comma after each round and is harmless. Patterns that explode for subtler
+reasons are left to the time limit of a document.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    try:
+        from re import _parser as parser  # type: ignore[attr-defined]
+    except ImportError:  # Python 3.10
+        import sre_parse as parser
+
+REPEATED_GROUP = re.compile(r"\)\s*(?:[*+]|\{\d*,\d*\})")  # without one there is nothing to look into
+_MANY = 50  # rounds from which a repeat counts as one without bound
+_REPEATS = ("MAX_REPEAT", "MIN_REPEAT")  # a possessive repeat never goes back
+
+
+def explodes(pattern: str) -> bool:
+    """Whether a pattern has a repeat within a repeat that nothing keeps apart; False for no pattern."""
+    if not REPEATED_GROUP.search(pattern):
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parsed = parser.parse(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False  # what compiles it will say so
+    return any(_bare(body) for body in _endless(parsed))
+
+
+def _endless(items: Any) -> Iterator[Any]:
+    """The bodies of all repeats without bound, at any depth."""
+    for name, value in _named(items):
+        if name in _REPEATS and value[1] >= _MANY:
+            yield value[2]
+        for part in _parts(name, value):
+            yield from _endless(part)
+
+
+def _bare(items: Any) -> bool:
+    """Whether a repeat without bound makes up the items, but for what may be absent."""
+    named = list(_named(items))
+    needed = [(name, value) for name, value in named if not _optional(name, value)]
+    if len(needed) > 1:
+        return False
+    for name, value in needed or named:
+        if name in _REPEATS and value[1] >= _MANY:
+            return True
+        if name not in ("ASSERT", "ASSERT_NOT") and any(_bare(part) for part in _parts(name, value)):
+            return True
+    return False
+
+
+def _optional(name: str, value: Any) -> bool:
+    if name in _REPEATS:
+        return value[0] == 0
+    if name == "BRANCH":
+        return any(all(_optional(*one) for one in _named(part)) for part in value[1])
+    if name == "SUBPATTERN":
+        return all(_optional(*one) for one in _named(value[-1]))
+    return name in ("AT", "ASSERT", "ASSERT_NOT")
+
+
+def _named(items: Any) -> Iterator[tuple[str, Any]]:
+    return ((str(code), value) for code, value in items)
+
+
+def _parts(name: str, value: Any) -> list[Any]:
+    """The sequences within an item."""
+    if name in (*_REPEATS, "POSSESSIVE_REPEAT"):
+        return [value[2]]
+    if name == "SUBPATTERN":
+        return [value[-1]]
+    if name == "BRANCH":
+        return list(value[1])
+    if name in ("ASSERT", "ASSERT_NOT"):
+        return [value[1]]
+    return [value] if name == "ATOMIC_GROUP" else []
