@@ -188,7 +188,7 @@ def _facts(graph: KnowledgeGraph) -> Rows:
         yield (
             ids[key], clean(graph.fact_label(one)), one.type, one.status, one.date,
             span.first if span else None, span.last if span else None, PLOVER_JOIN.join(codes) or None,
-            max(said.confidence for said in one.evidence), len({said.document for said in one.evidence}),
+            one.confidence, len({said.document for said in one.evidence}),
         )  # fmt: skip
 
 

@@ -194,7 +194,7 @@ def _add_fact(
         first=span.first if span else None,
         last=span.last if span else None,
         plover="|".join(sorted({one.code for one in fact.evidence if one.code})) or None,
-        confidence=best.confidence,
+        confidence=fact.confidence,
         evidence=best.quote,
         document=graph.documents[best.document].id,
         support=len({one.document for one in fact.evidence}),

@@ -77,7 +77,10 @@ class EntityNode:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence that states a fact; offsets in characters of the document's text."""
+    """One sentence that states a fact; offsets in characters of the document's text.
+
+    `roles` are those of the fact's roles that a report may leave out, as this one gives them.
+    """
 
     document: int
     start: int
@@ -87,11 +90,16 @@ class Evidence:
     confidence: float
     source: Filler | None
     code: str | None
+    roles: tuple[tuple[str, Filler], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FactNode:
-    """One fact, however often it is stated. `roles` are (role, filler) pairs, sorted."""
+    """One fact, however often it is stated. `roles` are (role, filler) pairs, sorted.
+
+    `confidence` is what all its evidence amounts to together; `partial` are the roles that some of it leaves
+    out.
+    """
 
     key: str
     type: str
@@ -99,6 +107,8 @@ class FactNode:
     date: str | None
     status: Status
     evidence: tuple[Evidence, ...]
+    confidence: float = 1.0
+    partial: frozenset[tuple[str, Filler]] = frozenset()
 
     def fillers(self, role: str) -> tuple[Filler, ...]:
         """What fills one role."""
@@ -156,14 +166,15 @@ class KnowledgeGraph:
 
     def fact_label(self, fact: FactNode) -> str:
         """A short Chinese name of a fact: its type, who and what fills it, when."""
+        kind = self.types[fact.type]
         names = [
             self.entities[filler.value].label if filler.entity else filler.value
-            for role in self.types[fact.type].roles
+            for role, rule in kind.roles.items()
             for name, filler in fact.roles
-            if name == role and not (self.types[fact.type].roles[role].values and filler.value.isascii())
+            if name == role and not (rule.values and filler.value.isascii())
         ]
         when = f" ({fact.date})" if fact.date else ""
-        return f"{self.types[fact.type].label_zh}: {', '.join(dict.fromkeys(names))}{when}"
+        return f"{kind.label_zh}: {', '.join(dict.fromkeys(names))}{when}"
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """The graph as networkx holds it; see `kgx.graph`."""

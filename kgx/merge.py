@@ -1,19 +1,16 @@
 """Extractions to a knowledge graph: what documents say alike becomes one, with all its evidence.
 
-An entity is known across documents by its lexicon key, or else by its type and name; a fact by its
-type, fillers, date and status. Nothing that breaks the schema of facts gets in; it is counted.
+What a document claims is read off its extraction alone (`kgx.resolve.claims`); which entities and facts of
+several documents are one is settled in `kgx.resolve`. Nothing that breaks the schema of facts gets in; it
+is counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import permutations, product
 from typing import Any
 
-from kgx.facttypes import fact_schema, fact_types, fault
-from kgx.iri import identity
 from kgx.knowledge import (
     DocumentNode,
     EntityNode,
@@ -21,23 +18,23 @@ from kgx.knowledge import (
     FactNode,
     Filler,
     KnowledgeGraph,
-    MentionSpan,
     PositionNode,
     Shortcut,
     Sighting,
 )
-from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position
-from kgx.period import is_period, period
+from kgx.model import Extraction
 from kgx.provenance import Run, this_run
+from kgx.resolve.claims import Claims, Context, Held, Named, claims_of, entity_key
+from kgx.resolve.decisions import NONE, Decisions
+from kgx.resolve.facts import SEPARATOR, Fact, Report, bucket, edges, unite
+from kgx.resolve.homonyms import persons
+from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
-from kgx.schemas.facts import FactSchema, ShortcutRule
 
-HOLDS = frozenset(("actual", "past"))  # the statuses of facts from which short cuts are derived
-OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
+__all__ = ["KNOWN", "Groups", "Merger", "described", "entity_key", "merge"]
+
 HOLDS_POSITION = "holdsPositionAt"
 KNOWN = ("qid", "label_en", "kind")  # what a document may know of an entity beside its names
-_META = ("title", "subtitle", "publisher", "section", "edition", "url", "language")
-_SEPARATOR = "\x1f"  # stands in no name: between the parts of a key
 
 
 def merge(
@@ -46,252 +43,217 @@ def merge(
     rules: RuleFolder | None = None,
     run: Run | None = None,
     mentions: bool = False,
+    decisions: Decisions = NONE,
 ) -> KnowledgeGraph:
     """The graph of all that the extractions say; they are read once and not kept.
 
-    Neither their order nor a repeat of one changes the result. `mentions` keeps every mention too.
-    Raises RuleError where `facts.yml` is wrong.
+    Neither their order nor a repeat of one changes the result. `mentions` keeps every mention too,
+    `decisions` are the user's on who is who. Raises RuleError where a rule file is wrong.
     """
-    merger = Merger(rules, run, mentions)
+    policy = load_policy(rules)
+    merger = Merger(policy, decisions)
     for extraction in extractions:
-        merger.add(extraction)
-    return merger.graph()
-
-
-def entity_key(entity: Entity) -> str:
-    """The identity of an entity across documents, `country/RUS` or `person/李明`.
-
-    It begins with the type, so that no key names two things of different types.
-    """
-    kind = f"{entity.type.lower()}/"
-    name = entity.key or entity.name
-    return kind + identity(name.removeprefix(kind) if entity.key else name)
-
-
-# Evidence before its document has its place: a plain tuple is made and hashed far faster.
-_Statement = tuple[int, int, int, str, str, float, tuple[bool, str] | None, str | None]
-
-
-@dataclass(slots=True)
-class _Entity:
-    """An entity while merging: for each value met, the documents that gave it."""
-
-    type: EntityType
-    labels: dict[str, set[int]] = field(default_factory=dict)
-    names: dict[str, set[int]] = field(default_factory=dict)
-    known: dict[str, dict[str, set[int]]] = field(default_factory=dict)
+        merger.add(claims_of(extraction, policy, mentions=mentions))
+    return merger.graph(run or this_run(rules))
 
 
 class Merger:
-    """Takes extractions one at a time; `graph` gives what they make together."""
+    """Takes the claims of documents, one at a time; `graph` gives what they make together."""
 
-    def __init__(
-        self, rules: RuleFolder | None = None, run: Run | None = None, mentions: bool = False
-    ) -> None:
-        """As `merge`. Raises RuleError where `facts.yml` is wrong."""
-        self._types = fact_types(rules)
-        self._schema = fact_schema(rules)
-        self._run = run or this_run(rules)
-        self._mentions = mentions
-        self._index: dict[str, int] = {}
-        self._documents: list[DocumentNode] = []
-        self._entities: dict[str, _Entity] = {}
-        self._facts: dict[str, tuple[FactNode, set[_Statement]]] = {}
-        self._positions: dict[str, tuple[PositionNode, set[Sighting]]] = {}
-        self._stopped: dict[str, set[tuple[int, int]]] = {}
+    def __init__(self, policy: Policy, decisions: Decisions = NONE) -> None:
+        """`decisions` are the user's on who is who."""
+        self.policy = policy
+        self.decisions = decisions
+        self.claims: dict[str, Claims] = {}
 
-    def add(self, extraction: Extraction) -> None:
-        """Add all that one document says."""
-        node = _document(extraction.document, extraction.topics)
-        index = self._index.setdefault(node.id, len(self._documents))
-        types: dict[str, EntityType] = {}
-        keys: dict[str, str] = {}
-        for rank, entity in enumerate(extraction.entities):
-            if not identity(entity.name):
-                self._stop("Entity: no name", index, rank)
-                continue
-            types[entity.name] = entity.type
-            keys[entity.name] = self._add_entity(entity, index)
-        if self._mentions:
-            node = replace(node, mentions=_mention_spans(extraction, keys))
-        if index == len(self._documents):
-            self._documents.append(node)
-        else:
-            self._documents[index] = max(self._documents[index], node, key=repr)
-        for rank, position in enumerate(extraction.positions):
-            self._add_position(position, extraction.document, index, rank, types, keys)
-        for rank, fact in enumerate(extraction.facts):
-            reason = fault(fact, types, self._types)
-            if extraction.document.text[fact.start : fact.end] != fact.evidence:
-                reason = reason or f"{fact.type}: its evidence does not stand at its offsets"
-            if reason is None:
-                self._add_fact(fact, index, keys)
-            else:
-                self._stop(reason, index, rank)
-        for rank, reason in enumerate(extraction.stopped, 1):
-            self._stop(reason, index, -rank)  # stopped before it became a fact of the document
+    def add(self, claims: Claims) -> None:
+        """Add what one document claims; of two documents of one id the same one is kept in any order."""
+        name = claims.document.id
+        held = self.claims.get(name)
+        self.claims[name] = claims if held is None else max(held, claims, key=repr)
 
-    def _stop(self, reason: str, document: int, rank: int) -> None:
-        self._stopped.setdefault(reason, set()).add((document, rank))
-
-    def _add_entity(self, entity: Entity, document: int) -> str:
-        key = entity_key(entity)
-        held = self._entities.get(key)
-        if held is None:
-            held = self._entities[key] = _Entity(entity.type)
-        if (found := held.labels.get(entity.name)) is None:
-            found = held.labels[entity.name] = set()
-        found.add(document)
-        # What else names it here is known to hold elsewhere only where the lexicon knows the entity; of
-        # others it may be a short form that this document alone defines.
-        for name in (entity.name, *entity.surfaces) if entity.key else (entity.name,):
-            if (found := held.names.get(name)) is None:
-                found = held.names[name] = set()
-            found.add(document)
-        for what in KNOWN:
-            if value := getattr(entity, what):
-                held.known.setdefault(what, {}).setdefault(value, set()).add(document)
-        return key
-
-    def _add_position(
-        self,
-        position: Position,
-        document: Document,
-        index: int,
-        rank: int,
-        types: Mapping[str, EntityType],
-        keys: Mapping[str, str],
-    ) -> None:
-        if types.get(position.person) != "Person":
-            return self._stop("Position: its holder is no Person of the document", index, rank)
-        if position.of is not None and types.get(position.of) not in OFFICES:
-            return self._stop("Position: `of` is no body, place or event of the document", index, rank)
-        if not position.title.strip():
-            return self._stop("Position: no title", index, rank)
-        person = keys[position.person]
-        organization = keys[position.of] if position.of is not None else None
-        key = _SEPARATOR.join((person, position.title, organization or ""))
-        if key not in self._positions:
-            node = PositionNode(key, person, position.title, organization, ())
-            self._positions[key] = (node, set())
-        start, end = position.start, position.end
-        quote = document.text[start:end] if 0 <= start < end else ""
-        seen = Sighting(index, start, end, quote) if quote else Sighting(index, 0, 0, "")
-        self._positions[key][1].add(seen)
-        return None
-
-    def _add_fact(self, fact: Fact, document: int, keys: Mapping[str, str]) -> None:
-        roles = set()
-        for name, role in self._types[fact.type].roles.items():
-            for filler in fact.roles.get(name, ()):
-                entity = role.takes_entities and filler in keys
-                roles.add((name, entity, keys[filler] if entity else filler.strip()))
-        pairs = sorted(roles)
-        parts = [fact.type, fact.status, fact.date or ""]
-        parts += [f"{name}{'=' if entity else '~'}{value}" for name, entity, value in pairs]
-        key = _SEPARATOR.join(parts)
-        held = self._facts.get(key)
-        if held is None:
-            node = tuple((name, Filler(entity, value)) for name, entity, value in pairs)
-            held = self._facts[key] = (FactNode(key, fact.type, node, fact.date, fact.status, ()), set())
-        source: tuple[bool, str] | None = None
-        if fact.source and fact.source.strip():
-            known = fact.source in keys
-            source = (known, keys[fact.source] if known else fact.source.strip())
-        held[1].add(
-            (
-                document,
-                fact.start,
-                fact.end,
-                fact.evidence,
-                fact.rule,
-                fact.confidence,
-                source,
-                fact.code,
+    def resolved(self) -> list[Claims]:
+        """The claims of all documents, sorted by id, about entities as they are known across documents."""
+        contexts: dict[str, dict[str, Context]] = {}
+        for name, claims in self.claims.items():
+            for context in claims.contexts:
+                contexts.setdefault(context.key, {})[name] = context
+        keys: dict[str, dict[str, str]] = {}
+        for key, told in contexts.items():
+            for name, person in persons(told).items():
+                if person != key:
+                    keys.setdefault(name, {})[key] = person
+        return [
+            self.claims[name].renamed(
+                self.decisions.keys(name, self.claims[name].entities, keys.get(name, {}))
             )
-        )
+            for name in sorted(self.claims)
+        ]
 
-    def graph(self) -> KnowledgeGraph:
+    def graph(self, run: Run) -> KnowledgeGraph:
         """The graph of what was added so far, everything sorted."""
-        order = sorted(range(len(self._documents)), key=lambda index: self._documents[index].id)
-        place = {index: rank for rank, index in enumerate(order)}
+        groups = Groups(self.policy)
+        for claims in self.resolved():
+            groups.add(claims)
+        return groups.graph(run)
+
+
+class Groups:
+    """Resolved claims by what they are about: names by entity, sightings by position, reports by bucket."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Nothing yet."""
+        self.policy = policy
+        self.documents: dict[str, DocumentNode] = {}
+        self.names: dict[str, dict[str, Named]] = {}
+        self.positions: dict[str, list[tuple[str, Held]]] = {}
+        self.reports: dict[str, list[Report]] = {}
+        self.stopped: Counter[str] = Counter()
+
+    def add(self, claims: Claims) -> None:
+        """Add what one document claims."""
+        document = claims.document
+        self.documents[document.id] = document
+        for entity in claims.entities:
+            self.names.setdefault(entity.key, {})[document.id] = entity
+        for held in claims.positions:
+            self.positions.setdefault(position_key(held), []).append((document.id, held))
+        for claim in claims.facts:
+            self.reports.setdefault(bucket(claim, self.policy), []).append(Report(document, claim))
+        self.stopped.update(claims.stopped)
+
+    def graph(self, run: Run) -> KnowledgeGraph:
+        """The graph of all that was added."""
+        documents = tuple(self.documents[name] for name in sorted(self.documents))
+        place = {one.id: rank for rank, one in enumerate(documents)}
         facts = {}
-        for key in sorted(self._facts):
-            node, stated = self._facts[key]
-            evidence = [
-                Evidence(
-                    place[index],
-                    start,
-                    end,
-                    quote,
-                    rule,
-                    confidence,
-                    Filler(*source) if source else None,
-                    code,
-                )
-                for index, start, end, quote, rule, confidence, source, code in stated
-            ]
-            evidence.sort(key=_evidence_order)
-            facts[key] = FactNode(key, node.type, node.roles, node.date, node.status, tuple(evidence))
+        drawn = Drawn(self.policy)
+        for reports in self.reports.values():
+            for fact in unite(reports, self.policy):
+                facts[fact.key] = fact_node(fact, place, self.policy)
+                drawn.fact(fact)
         positions = {}
-        for key in sorted(self._positions):
-            held, sightings = self._positions[key]
-            seen = [replace(one, document=place[one.document]) for one in sightings]
-            seen.sort(key=lambda one: (one.document, one.start, one.end))
-            positions[key] = replace(held, sightings=tuple(seen))
+        for key in sorted(self.positions):
+            positions[key] = position_node(key, self.positions[key], place)
+            drawn.position(positions[key])
         return KnowledgeGraph(
-            documents=tuple(self._documents[index] for index in order),
-            entities={key: _entity_node(key, self._entities[key], place) for key in sorted(self._entities)},
-            facts=facts,
+            documents=documents,
+            entities={key: entity_node(key, self.names[key], place) for key in sorted(self.names)},
+            facts={key: facts[key] for key in sorted(facts)},
             positions=positions,
-            shortcuts=tuple(_shortcuts(facts, positions, self._schema)),
-            stopped={reason: len(self._stopped[reason]) for reason in sorted(self._stopped)},
-            run=self._run,
-            types=self._types,
+            shortcuts=drawn.shortcuts(),
+            stopped={reason: self.stopped[reason] for reason in sorted(self.stopped)},
+            run=run,
+            types=self.policy.types,
         )
 
 
-def _document(document: Document, topics: tuple[str, ...]) -> DocumentNode:
-    date = document.date
-    if date is not None and not (is_period(date) and period(date).grain == "day"):
-        date = None
-    return DocumentNode(
-        id=document.id,
-        date=date,
-        authors=tuple(dict.fromkeys(document.authors)),
-        keywords=tuple(dict.fromkeys(document.keywords)),
-        topics=tuple(sorted({topic for topic in topics if topic.strip()})),
-        **{name: getattr(document, name) for name in _META},
+class Drawn:
+    """The short cuts between entities, and the facts and positions that each rests on."""
+
+    def __init__(self, policy: Policy) -> None:
+        """None yet."""
+        self._policy = policy
+        self._grounds: dict[tuple[str, str, str], set[str]] = {}
+
+    def fact(self, fact: Fact) -> None:
+        """Draw what a fact is a ground of."""
+        for edge in edges(fact, self._policy):
+            self._grounds.setdefault(edge, set()).add(fact.key)
+
+    def position(self, position: PositionNode) -> None:
+        """Draw what a position is a ground of."""
+        edge = position_edge(position, self._policy)
+        if edge is not None:
+            self._grounds.setdefault(edge, set()).add(position.key)
+
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        """All, sorted."""
+        return tuple(Shortcut(*edge, tuple(sorted(self._grounds[edge]))) for edge in sorted(self._grounds))
+
+
+def position_key(held: Held) -> str:
+    """The identity of a position: who, what, where."""
+    return SEPARATOR.join((held.person, held.title, held.organization or ""))
+
+
+def position_edge(position: PositionNode, policy: Policy) -> tuple[str, str, str] | None:
+    """The short cut that a position is a ground of; none where it is no longer, or not yet, held."""
+    if position.organization is None or position.title.startswith(policy.schema.former):
+        return None
+    return position.person, HOLDS_POSITION, position.organization
+
+
+def position_node(key: str, sightings: Iterable[tuple[str, Held]], place: Mapping[str, int]) -> PositionNode:
+    """The position of which documents give these sightings; `place` is the index of each document."""
+    seen = sorted({(place[name], held.start, held.end, held.quote): held for name, held in sightings}.items())
+    held = seen[0][1]
+    found = tuple(Sighting(*spot) for spot, _ in seen)
+    return PositionNode(key, held.person, held.title, held.organization, found)
+
+
+def fact_node(fact: Fact, place: Mapping[str, int], policy: Policy) -> FactNode:
+    """The fact as the graph has it; `place` is the index of each document."""
+    free = policy.free[fact.type]
+    evidence = {_evidence(one, place, free) for one in fact.reports}
+    partial: frozenset[tuple[str, Filler]] = frozenset()
+    if free and len(evidence) > 1:
+        given = [one.roles for one in evidence]
+        partial = frozenset().union(*given) - frozenset(given[0]).intersection(*given)
+    return FactNode(
+        fact.key,
+        fact.type,
+        tuple((name, Filler(known, value)) for name, known, value in fact.roles),
+        fact.date,
+        fact.status,  # type: ignore[arg-type]
+        tuple(sorted(evidence, key=_evidence_order)),
+        fact.confidence,
+        partial,
     )
 
 
-def _mention_spans(extraction: Extraction, keys: Mapping[str, str]) -> tuple[MentionSpan, ...]:
-    text = extraction.document.text
-    return tuple(
-        MentionSpan(
-            one.start,
-            one.end,
-            text[one.start : one.end],
-            tuple(sorted({keys[name] for name in one.names})),
-            one.score,
-        )
-        for one in sorted(extraction.mentions, key=lambda one: (one.start, one.end, one.names))
-        if one.names and all(name in keys for name in one.names) and 0 <= one.start < one.end <= len(text)
+def _evidence(one: Report, place: Mapping[str, int], free: frozenset[str]) -> Evidence:
+    claim = one.claim
+    roles = tuple((name, Filler(known, value)) for name, known, value in claim.roles if name in free)
+    return Evidence(
+        place[one.document.id],
+        claim.start,
+        claim.end,
+        claim.quote,
+        claim.rule,
+        claim.confidence,
+        Filler(*claim.source) if claim.source else None,
+        claim.code,
+        roles if free else (),
     )
 
 
-def _entity_node(key: str, held: _Entity, place: Mapping[int, int]) -> EntityNode:
-    given = {"label": held.labels, **held.known}
-    votes = {what: {value: len(found) for value, found in values.items()} for what, values in given.items()}
+def entity_node(key: str, told: Mapping[str, Named], place: Mapping[str, int]) -> EntityNode:
+    """The entity of which documents tell this; `place` is the index of each document."""
+    names: dict[str, list[int]] = {}
+    for name in sorted(told):
+        for spelling in told[name].names:
+            names.setdefault(spelling, []).append(place[name])
     return EntityNode(
         key=key,
-        type=held.type,
-        **described(key, votes),
-        names={
-            name: tuple(sorted(place[index] for index in held.names[name])) for name in sorted(held.names)
-        },
-        documents=tuple(sorted({place[index] for found in held.labels.values() for index in found})),
+        type=next(iter(told.values())).type,
+        **described(key, votes(told.values())),
+        names={name: tuple(names[name]) for name in sorted(names)},
+        documents=tuple(place[name] for name in sorted(told)),
     )
+
+
+def votes(told: Iterable[Named]) -> dict[str, dict[str, int]]:
+    """For `label` and each of `KNOWN`: how many documents give a value."""
+    labels: dict[str, int] = {}
+    known: tuple[dict[str, int], ...] = ({}, {}, {})
+    for one in told:
+        for label in one.labels:
+            labels[label] = labels.get(label, 0) + 1
+        for counts, value in zip(known, one[4:], strict=True):
+            if value:
+                counts[value] = counts.get(value, 0) + 1
+    return {"label": labels, **dict(zip(KNOWN, known, strict=True))}
 
 
 def described(key: str, votes: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
@@ -311,7 +273,7 @@ def _usual(votes: Mapping[str, int]) -> str | None:
     return min(votes, key=lambda one: (-votes[one], -len(one), one), default=None)
 
 
-def _evidence_order(one: Evidence) -> tuple[int, int, int, str, float, str, str]:
+def _evidence_order(one: Evidence) -> tuple[int, int, int, str, float, str, str, tuple[Any, ...]]:
     return (
         one.document,
         one.start,
@@ -320,39 +282,5 @@ def _evidence_order(one: Evidence) -> tuple[int, int, int, str, float, str, str]
         one.confidence,
         f"{one.source.entity}{one.source.value}" if one.source else "",
         one.code or "",
+        one.roles,
     )
-
-
-def _shortcuts(
-    facts: Mapping[str, FactNode], positions: Mapping[str, PositionNode], schema: FactSchema
-) -> list[Shortcut]:
-    """Edges between entities, from facts that happened and positions that are held."""
-    rules: dict[str, list[tuple[str, ShortcutRule]]] = {}
-    for name, rule in schema.shortcuts.items():
-        rules.setdefault(rule.type, []).append((name, rule))
-    grounds: dict[tuple[str, str, str], set[str]] = {}
-    for key, fact in facts.items():
-        if fact.status in HOLDS:
-            for name, rule in rules.get(fact.type, ()):
-                for start, end in _ends(fact, rule):
-                    grounds.setdefault((start, name, end), set()).add(key)
-    for key, position in positions.items():
-        if position.organization is not None and not position.title.startswith(schema.former):
-            edge = (position.person, HOLDS_POSITION, position.organization)
-            grounds.setdefault(edge, set()).add(key)
-    return [Shortcut(*edge, tuple(sorted(grounds[edge]))) for edge in sorted(grounds)]
-
-
-def _ends(fact: FactNode, rule: ShortcutRule) -> Iterable[tuple[str, str]]:
-    held = Counter((name, filler.value) for name, filler in fact.roles)
-    if not all(held[item] for item in rule.where.items()):
-        return ()
-    starts = [filler.value for filler in fact.fillers(rule.start) if filler.entity]
-    if rule.start == rule.end:
-        pairs: Iterable[tuple[str, str]] = permutations(starts, 2)
-    else:
-        pairs = product(starts, [filler.value for filler in fact.fillers(rule.end) if filler.entity])
-    both = list(pairs)
-    if rule.symmetric and rule.start != rule.end:
-        both += [(end, start) for start, end in both]
-    return [(start, end) for start, end in both if start != end]

@@ -23,6 +23,7 @@ SCHEMAS: dict[str, type[Rule]] = {
     "groups.yml": names.GroupRules,
     "lexicon/blocks.tsv": lexicon.BlockRow,
     "lexicon/countries.tsv": lexicon.CountryRow,
+    "lexicon/labels.tsv": lexicon.LabelRow,
     "lexicon/people.tsv": lexicon.PersonRow,
     "lexicon/*.tsv": lexicon.LexiconRow,
     "limits.yml": limits.Limits,

@@ -89,7 +89,7 @@ def test_gexf_has_types_dates_and_weights_as_attributes(folder, tmp_path):
     edges = root.findall(".//g:edge", space)
     assert len({one.get("id") for one in edges}) == len(edges)
     met = [one for one in edges if one.get("label") == "met"]
-    assert {one.get("weight") for one in met} == {"2"}
+    assert {one.get("weight") for one in met} == {"1"}
 
 
 def test_graphml_reads_back_with_types_dates_and_weights(folder, tmp_path):
@@ -98,7 +98,7 @@ def test_graphml_reads_back_with_types_dates_and_weights(folder, tmp_path):
     assert graph.nodes["person/Q101"]["type"] == "Person"
     facts = [data for _, data in graph.nodes(data=True) if data["kind"] == "fact"]
     assert any(data.get("first") == "2024-03-02" for data in facts)
-    assert {data["weight"] for *_, data in graph.edges(data=True) if data["label"] == "met"} == {2}
+    assert {data["weight"] for *_, data in graph.edges(data=True) if data["label"] == "met"} == {1}
 
 
 def test_export_writes_the_same_bytes_twice(folder, tmp_path):

@@ -15,7 +15,7 @@ GRAPH = merge([first(), second()])
 def test_graph_has_a_node_for_each_entity_fact_and_position():
     graph = GRAPH.to_networkx()
     kinds = nx.get_node_attributes(graph, "kind").values()
-    assert sorted(kinds) == ["entity"] * 6 + ["fact"] * 5 + ["position"] * 3
+    assert sorted(kinds) == ["entity"] * 6 + ["fact"] * 4 + ["position"] * 3
     assert graph.nodes["country/SEA"]["label_en"] == "Sea"
 
 
@@ -37,12 +37,12 @@ def test_graph_leads_from_a_fact_to_its_fillers():
 
 def test_graph_weighs_short_cuts_and_dates_them():
     data = GRAPH.to_networkx().edges["person/Q101", "person/林泉", "met"]
-    assert (data["weight"], data["first"], data["last"]) == (2, "2024-03-02", "2024-03-02")
+    assert (data["weight"], data["first"], data["last"]) == (1, "2024-03-02", "2024-03-02")
 
 
 def test_graph_projects_to_entities_joined_by_what_happened():
     graph = project(GRAPH)
-    assert graph.edges["person/Q101", "person/林泉"] == {"weight": 2, "types": "Meet"}
+    assert graph.edges["person/Q101", "person/林泉"] == {"weight": 1, "types": "Meet"}
     assert not graph.has_edge("person/林泉", "country/SEA")
     assert project(GRAPH, ["planned"]).has_edge("person/林泉", "country/SEA")
 

@@ -57,7 +57,7 @@ FAULTS = [
     (MEET, lambda b: b.replace("kgx:actual", "kgx:maybe"), "kgx:status", "status is one of"),
     (MEET, lambda b: without(b, "kgx:status"), "kgx:status", "status"),
     (MEET, lambda b: without(b, "kgx:rule"), "kgx:rule", "rule"),
-    (MEET, lambda b: b.replace("0.95", "1.95"), "kgx:confidence", "0 to 1"),
+    (MEET, lambda b: b.replace("0.99", "1.99"), "kgx:confidence", "0 to 1"),
     (MEET, lambda b: without(b, "rdfs:label"), "rdfs:label", "label"),
     (STANCE, lambda b: b.replace("kgx:support", "kgx:like"), "kgx:polarity", "polarity"),
     (STANCE, lambda b: without(b, "kgx:holder"), "kgx:holder", "needs 1"),

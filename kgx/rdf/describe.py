@@ -8,7 +8,8 @@ and its value stand, the writer says; those that many things have are made once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
 from typing import Generic, TypeVar
 from urllib.parse import quote
 
@@ -45,6 +46,20 @@ _GRAIN = {"day": XSD.date, "month": XSD.gYearMonth, "year": XSD.gYear}
 _URL = re.compile(r"(https?)://([A-Za-z0-9\u00a1-\ud7ff.-]+(?::[0-9]+)?)([/?][^#]*|)(?:#(.*))?", re.I | re.S)
 _URL_SAFE = "!$%&'()*+,/:;=?@~"
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+class Section(IntEnum):
+    """What a thing is, in the order in which things are written."""
+
+    ENTITY = 1
+    POSITION = 2
+    FACT = 3
+    DOCUMENT = 4
+    TOPIC = 5
+    RUN = 6
+
+
+Wanted = Mapping[Section, Collection[str]]
 
 
 def as_pair(predicate: str, value: Term) -> tuple[str, Term]:
@@ -141,26 +156,55 @@ class Describer(Generic[P]):
 
     def merged(self) -> Iterator[Description[P]]:
         """Everything once: entities, positions, facts, documents with their sentences, topics, run."""
+        for _, _, said in self.things():
+            yield from said
+
+    def by_document(self) -> Iterator[tuple[str, list[Description[P]]]]:
+        """The name of each document's graph, which is the document's own IRI, and what it says."""
+        for _, name, said in self.graphs():
+            yield name, said
+
+    def things(self, wanted: Wanted | None = None) -> Iterator[tuple[Section, str, list[Description[P]]]]:
+        """What is said of each thing: its section, its key there, its description and those that go with it.
+
+        Sections and keys are ascending. `wanted` restricts both; it has the topics by their words, and for
+        the run the ids of all documents. All things are wanted where it is None.
+        """
         graph = self.graph
         edges: dict[str, set[tuple[str, str]]] = {}
         for one in graph.shortcuts:
             edges.setdefault(one.start, set()).add((one.name, one.end))
-        for key, entity in graph.entities.items():
-            yield self._entity(key, entity.names, edges.get(key, ()))
-        for position in graph.positions.values():
-            yield self._position(position, position.sightings)
-        for fact in graph.facts.values():
-            yield self._fact(fact, fact.evidence)
-        for index, page in enumerate(self._pages()):
-            yield self._document(index, page)
-            yield from self._spans(index, page)
-        yield from self._topics({topic for one in graph.documents for topic in one.topics})
-        yield self._activity(self._documents)
+        for key in _chosen(graph.entities, Section.ENTITY, wanted):
+            spelled = graph.entities[key].names
+            yield Section.ENTITY, key, [self._entity(key, spelled, edges.get(key, ()))]
+        for key in _chosen(graph.positions, Section.POSITION, wanted):
+            position = graph.positions[key]
+            yield Section.POSITION, key, [self._position(position, position.sightings)]
+        for key in _chosen(graph.facts, Section.FACT, wanted):
+            fact = graph.facts[key]
+            yield Section.FACT, key, [self._fact(fact, fact.evidence)]
+        chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
+        if chosen is None or chosen:
+            for index, page in enumerate(self._pages()):
+                name = graph.documents[index].id
+                if chosen is None or name in chosen:
+                    yield Section.DOCUMENT, name, [self._document(index, page), *self._spans(index, page)]
+        topics = {topic for one in graph.documents for topic in one.topics}
+        for iri, said in self._topics(topics if wanted is None else wanted.get(Section.TOPIC, ())):
+            yield Section.TOPIC, iri, [(iri, said)]
+        if wanted is None:
+            yield Section.RUN, "", [self._activity(self._documents)]
+        elif names := wanted.get(Section.RUN):
+            yield Section.RUN, "", [self._activity(map(self.minter.document, names))]
 
-    def by_document(self) -> Iterator[tuple[str, list[Description[P]]]]:
-        """The name of each document's graph, which is the document's own IRI, and what it says."""
+    def graphs(
+        self, wanted: Collection[str] | None = None
+    ) -> Iterator[tuple[str, str, list[Description[P]]]]:
+        """Of each document, or of those with a wanted id: its id, its graph's name, what it says."""
         graph = self.graph
         for index, page in enumerate(self._pages()):
+            if wanted is not None and graph.documents[index].id not in wanted:
+                continue
             said = [self._entity(key, page.names[key], page.edges.get(key, ())) for key in sorted(page.names)]
             said += [self._position(graph.positions[key], seen) for key, seen in page.positions.items()]
             said += [self._fact(graph.facts[key], evidence) for key, evidence in page.facts.items()]
@@ -168,7 +212,7 @@ class Describer(Generic[P]):
             said += self._spans(index, page)
             said += self._topics(graph.documents[index].topics)
             said.append(self._activity(self._documents[index : index + 1]))
-            yield self._documents[index], said
+            yield graph.documents[index].id, self._documents[index], said
 
     def _pages(self) -> list[_Page]:
         graph = self.graph
@@ -248,8 +292,12 @@ class Describer(Generic[P]):
     def _fact(self, fact: FactNode, evidence: Sequence[Evidence]) -> Description[P]:
         label = self._pair(RDFS.label, _zh(self.graph.fact_label(fact)))
         out = [self._kind[fact.type], label]
+        roles = fact.roles
+        if fact.partial:
+            left = fact.partial.difference(*(one.roles for one in evidence))
+            roles = tuple(held for held in roles if held not in left)
         for name, role in self.graph.types[fact.type].roles.items():
-            for held, filler in fact.roles:
+            for held, filler in roles:
                 if held != name:
                     continue
                 if role.values and filler.value.isascii():
@@ -259,17 +307,17 @@ class Describer(Generic[P]):
         if fact.date:
             out += self._dates[fact.date]
         out.append(self._status[fact.status])
-        out += self._told[tuple([(one.code, one.source, one.rule, one.confidence) for one in evidence])]
+        out += self._told[tuple([(one.code, one.source, one.rule) for one in evidence])]
+        out.append(self._confidence[fact.confidence])
         out += self._sources(evidence)
         return self._facts[fact.key], out
 
-    def _telling(self, told: tuple[tuple[str | None, Filler | None, str, float], ...]) -> list[P]:
-        """Codes, speakers, rules and confidences of the sentences that state a fact."""
-        codes, speakers, rules, confidences = map(set, zip(*told, strict=True))
+    def _telling(self, told: tuple[tuple[str | None, Filler | None, str], ...]) -> list[P]:
+        """Codes, speakers and rules of the sentences that state a fact."""
+        codes, speakers, rules = map(set, zip(*told, strict=True))
         out = [self._pair(KGX.plover, Literal(clean(code))) for code in sorted(filter(None, codes))]
         out += [self._filler("statedBy", speaker) for speaker in sorted(filter(None, speakers))]
-        out += [self._rule[rule] for rule in sorted(rules)]
-        return out + [self._confidence[value] for value in sorted(confidences)]
+        return out + [self._rule[rule] for rule in sorted(rules)]
 
     def _filler(self, name: str, filler: Filler) -> P:
         if filler.entity:
@@ -355,6 +403,13 @@ class Describer(Generic[P]):
         out += (pair(KGX.version, Literal(run.version)), pair(KGX.rulesHash, Literal(run.rules)))
         out += [pair(PROV.used, document) for document in used]
         return self._run, out
+
+
+def _chosen(things: Mapping[str, object], section: Section, wanted: Wanted | None) -> Iterable[str]:
+    """The keys of the wanted things of a section, in their order."""
+    if wanted is None:
+        return things
+    return sorted(key for key in wanted.get(section, ()) if key in things)
 
 
 def _place(item: tuple[tuple[int, int], _Span]) -> tuple[int, int]:

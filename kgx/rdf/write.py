@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kgx.iri import DEFAULT_BASE
 from kgx.knowledge import KnowledgeGraph
-from kgx.rdf.describe import Describer, Description
+from kgx.rdf.describe import Describer, Description, Section, Wanted
 from kgx.rdf.terms import Names, Term, in_full
 from kgx.rdf.vocab import RDF, prefixes
 
@@ -25,6 +25,10 @@ FORMATS: Mapping[Format, str] = {
 }
 _ON_ONE_LINE = 3  # more objects than these stand each on a line
 _Words = tuple[str, str]  # a property and its value, as Turtle has them
+_Keyed = tuple[int, str, bytes]
+
+Block = tuple[tuple[int, str], bytes]  # section and key of a thing; the text about it
+HEAD, TAIL = (0, ""), (9, "")
 
 
 def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | None = None) -> None:
@@ -34,10 +38,33 @@ def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | No
     named by the document's IRI, whose union is the merged graph. Raises KgxError where `base` is no
     base IRI, ValueError where the format is none of `FORMATS`.
     """
-    writers = {"turtle": _turtle, "trig": _trig, "nquads": _nquads, "jsonld": _jsonld}
-    if format_ not in writers:
+    out.writelines(text for _, text in blocks(graph, format_, base=base))
+
+
+def blocks(
+    graph: KnowledgeGraph, format_: str, *, base: str | None = None, wanted: Wanted | None = None
+) -> Iterator[Block]:
+    """Yield what `write` writes as blocks, ascending: each is on one thing, or is one document's graph.
+
+    A block depends on its thing alone, so that a file is kept up to date block by block. `wanted` restricts
+    them (see `Describer.things`; forms with named graphs have documents alone); without it the first and the
+    last block are the head and the tail of the file. Raises as `write`.
+    """
+    forms: Mapping[str, type[_Turtle | _NQuads | _JsonLd]] = {
+        "turtle": _Turtle,
+        "trig": _Trig,
+        "nquads": _NQuads,
+        "jsonld": _JsonLd,
+    }
+    if format_ not in forms:
         raise ValueError(format_)
-    out.writelines(writers[format_](graph, base))
+    form = forms[format_](graph, base)
+    if wanted is None:
+        yield HEAD, form.head
+    for section, key, text in form.blocks(wanted):
+        yield (section, key), text
+    if wanted is None:
+        yield TAIL, form.tail
 
 
 def quads(graph: KnowledgeGraph, base: str | None = None) -> Iterator[pyoxigraph.Quad]:
@@ -89,27 +116,34 @@ def to_rdflib(graph: KnowledgeGraph, base: str | None = None) -> rdflib.Graph:
     return out
 
 
-def _turtle(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
-    describer, names, head = _worded(graph, base)
-    yield head
-    for description in describer.merged():
-        yield f"\n{_block(description, names, '')}".encode()
+class _Turtle:
+    """The merged graph as Turtle."""
+
+    tail = b""
+
+    def __init__(self, graph: KnowledgeGraph, base: str | None) -> None:
+        spaces = prefixes(DEFAULT_BASE if base is None else base)
+        self.head = "".join(f"@prefix {key}: <{iri}> .\n" for key, iri in spaces.items()).encode()
+        self._names = names = Names(spaces, a=RDF.type)
+        self._describer = Describer[_Words](
+            graph, base, lambda predicate, value: (names.iri(predicate), names.term(value))
+        )
+
+    def blocks(self, wanted: Wanted | None) -> Iterator[_Keyed]:
+        """Blocks of things; each begins with a blank line."""
+        for section, key, said in self._describer.things(wanted):
+            yield section, key, "".join(f"\n{_block(one, self._names, '')}" for one in said).encode()
 
 
-def _trig(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
-    describer, names, head = _worded(graph, base)
-    yield head
-    for name, said in describer.by_document():
-        blocks = "\n".join(_block(description, names, "    ") for description in said)
-        yield f"\n{names.iri(name)} {{\n{blocks}}}\n".encode()
+class _Trig(_Turtle):
+    """A named graph for each document, as TriG."""
 
-
-def _worded(graph: KnowledgeGraph, base: str | None) -> tuple[Describer[_Words], Names, bytes]:
-    """A describer whose properties are words of Turtle, the names it uses, the lines on prefixes."""
-    spaces = prefixes(DEFAULT_BASE if base is None else base)
-    names = Names(spaces, a=RDF.type)
-    describer = Describer(graph, base, lambda predicate, value: (names.iri(predicate), names.term(value)))
-    return describer, names, "".join(f"@prefix {key}: <{iri}> .\n" for key, iri in spaces.items()).encode()
+    def blocks(self, wanted: Wanted | None) -> Iterator[_Keyed]:
+        """Blocks of documents."""
+        chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
+        for key, name, said in self._describer.graphs(chosen):
+            text = "\n".join(_block(description, self._names, "    ") for description in said)
+            yield Section.DOCUMENT, key, f"\n{self._names.iri(name)} {{\n{text}}}\n".encode()
 
 
 def _block(description: Description[_Words], names: Names, indent: str) -> str:
@@ -137,27 +171,48 @@ def _objects(predicate: str, values: list[str], indent: str) -> str:
     return f"{predicate} {comma.join(values)}"
 
 
-def _nquads(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
-    """One line a statement. No term has a line break in it, so that one stands for the end of a line."""
-    describer = Describer(graph, base, lambda term, value: f"<{term}> {in_full(value)}".encode())
-    for name, said in describer.by_document():
-        lines: list[bytes] = []
-        for iri, properties in said:
-            subject = f"<{iri}> ".encode()
-            lines += (subject, (b"\n" + subject).join(properties), b"\n")
-        yield b"".join(lines).replace(b"\n", f" <{name}> .\n".encode())
+class _NQuads:
+    """A named graph for each document, one line a statement.
+
+    No term has a line break in it, so that one stands for the end of a line.
+    """
+
+    head = tail = b""
+
+    def __init__(self, graph: KnowledgeGraph, base: str | None) -> None:
+        self._describer = Describer[bytes](
+            graph, base, lambda term, value: f"<{term}> {in_full(value)}".encode()
+        )
+
+    def blocks(self, wanted: Wanted | None) -> Iterator[_Keyed]:
+        """Blocks of documents."""
+        chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
+        for key, name, said in self._describer.graphs(chosen):
+            lines: list[bytes] = []
+            for iri, properties in said:
+                subject = f"<{iri}> ".encode()
+                lines += (subject, (b"\n" + subject).join(properties), b"\n")
+            yield Section.DOCUMENT, key, b"".join(lines).replace(b"\n", f" <{name}> .\n".encode())
 
 
-def _jsonld(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
-    """JSON-LD, one subject a line, names shortened by the prefixes of its context."""
-    spaces = prefixes(DEFAULT_BASE if base is None else base)
-    names = Names(spaces)
+class _JsonLd:
+    """The merged graph as JSON-LD, one subject a line, names shortened by the prefixes of its context."""
 
-    def name(iri: str) -> str:
-        short = names.iri(iri)
+    tail = b"]\n}\n"
+
+    def __init__(self, graph: KnowledgeGraph, base: str | None) -> None:
+        spaces = prefixes(DEFAULT_BASE if base is None else base)
+        context = json.dumps(dict(spaces), ensure_ascii=False, indent=4)
+        self.head = f'{{\n"@context": {context},\n"@graph": [\n'.encode()
+        self._short = Names(spaces)
+        self._describer = Describer(graph, base, self._pair)
+
+    def _name(self, iri: str) -> str:
+        short = self._short.iri(iri)
         return iri if short.startswith("<") else short
 
-    def pair(predicate: str, value: Term) -> tuple[str, Any]:
+    def _pair(self, predicate: str, value: Term) -> tuple[str, Any]:
+        name = self._name
         if isinstance(value, str):
             iri = name(value)
             return ("@type", iri) if predicate == RDF.type else (name(predicate), {"@id": iri})
@@ -167,20 +222,20 @@ def _jsonld(graph: KnowledgeGraph, base: str | None) -> Iterator[bytes]:
             return name(predicate), {"@value": value.text, "@type": name(value.datatype)}
         return name(predicate), value.text
 
-    describer = Describer(graph, base, pair)
-    context = json.dumps(dict(spaces), ensure_ascii=False, indent=4)
-    yield f'{{\n"@context": {context},\n"@graph": ['.encode()
-    separator = "\n"
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    for subject, properties in describer.merged():
-        node: dict[str, Any] = {"@id": name(subject)}
-        for key, item in properties:
-            if key not in node:
-                node[key] = item
-            elif isinstance(node[key], list):
-                node[key].append(item)
-            else:
-                node[key] = [node[key], item]
-        yield f"{separator}{encode(node)}".encode()
-        separator = ",\n"
-    yield b"\n]\n}\n"
+    def blocks(self, wanted: Wanted | None) -> Iterator[_Keyed]:
+        """Blocks of things; the run is the last and has no comma."""
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        for section, key, said in self._describer.things(wanted):
+            lines = []
+            for subject, properties in said:
+                node: dict[str, Any] = {"@id": self._name(subject)}
+                for name, item in properties:
+                    if name not in node:
+                        node[name] = item
+                    elif isinstance(node[name], list):
+                        node[name].append(item)
+                    else:
+                        node[name] = [node[name], item]
+                lines.append(encode(node))
+            end = "\n" if section == Section.RUN else ",\n"
+            yield section, key, (",\n".join(lines) + end).encode()

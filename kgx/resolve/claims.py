@@ -1,0 +1,319 @@
+"""What one document claims, in the terms that merging needs: entities by key, positions, facts.
+
+A claim depends on its document and the rules alone, so that a document is added or withdrawn without a
+look at any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import NamedTuple
+
+from kgx.facttypes import fault
+from kgx.iri import digest, identity
+from kgx.knowledge import DocumentNode, MentionSpan
+from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position, Status
+from kgx.period import is_period, period
+from kgx.resolve.policy import Policy
+
+OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
+_META = ("title", "subtitle", "publisher", "section", "edition", "url", "language")
+_SHORT = 10  # characters of a digest that tells things of one name apart
+
+_key = attrgetter("key")
+
+Pair = tuple[str, bool, str]  # role; whether an entity fills it; its key, or words as written
+
+
+class Named(NamedTuple):
+    """An entity as a document has it. `labels` are its names there, `names` those that hold elsewhere too."""
+
+    key: str
+    type: EntityType
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    qid: str | None
+    label_en: str | None
+    kind: str | None
+
+
+class Context(NamedTuple):
+    """What a document tells of a person whom the lexicon does not know: states served, titles held."""
+
+    key: str
+    states: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+class Held(NamedTuple):
+    """A position, and where the document gives it; `end` is 0 where only the document is known."""
+
+    person: str
+    title: str
+    organization: str | None
+    start: int
+    end: int
+    quote: str
+
+
+class Stated(NamedTuple):
+    """A fact, and the sentence that states it."""
+
+    type: str
+    status: Status
+    date: str | None
+    roles: tuple[Pair, ...]
+    start: int
+    end: int
+    quote: str
+    rule: str
+    confidence: float
+    source: tuple[bool, str] | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """All that one document claims. `stopped` are the reasons why something broke the schema of facts."""
+
+    document: DocumentNode
+    entities: tuple[Named, ...] = ()
+    contexts: tuple[Context, ...] = ()
+    positions: tuple[Held, ...] = ()
+    facts: tuple[Stated, ...] = ()
+    stopped: tuple[str, ...] = ()
+
+    def renamed(self, keys: Mapping[str, str]) -> Claims:
+        """The same claims about the entities that other keys stand for."""
+        if not keys:
+            return self
+        new = {key: keys.get(key, key) for key in (one.key for one in self.entities)}
+        spans = tuple(
+            replace(span, keys=tuple(sorted({new.get(key, key) for key in span.keys})))
+            for span in self.document.mentions
+        )
+        return Claims(
+            document=replace(self.document, mentions=spans),
+            entities=joined([one._replace(key=new[one.key]) for one in self.entities]),
+            contexts=self.contexts,
+            positions=tuple(
+                one._replace(
+                    person=new.get(one.person, one.person),
+                    organization=new.get(one.organization, one.organization) if one.organization else None,
+                )
+                for one in self.positions
+            ),
+            facts=tuple(_renamed(one, new) for one in self.facts),
+            stopped=self.stopped,
+        )
+
+
+def _renamed(one: Stated, new: Mapping[str, str]) -> Stated:
+    roles = {(name, known, new.get(value, value) if known else value) for name, known, value in one.roles}
+    source = one.source
+    if source is not None and source[0]:
+        source = (True, new.get(source[1], source[1]))
+    return one._replace(roles=tuple(sorted(roles)), source=source)
+
+
+def entity_key(entity: Entity) -> str:
+    """The identity of an entity across documents, `country/RUS` or `person/李明`, by itself.
+
+    It begins with the type, so that no key names two things of different types.
+    """
+    kind = f"{entity.type.lower()}/"
+    name = entity.key or entity.name
+    return kind + identity(name.removeprefix(kind) if entity.key else name)
+
+
+def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False) -> Claims:
+    """What the document of an extraction claims; `mentions` keeps where it names entities."""
+    document = extraction.document
+    stopped = list(extraction.stopped)
+    named = []
+    for entity in extraction.entities:
+        if identity(entity.name):
+            named.append(entity)
+        else:
+            stopped.append("Entity: no name")
+    types: dict[str, EntityType] = {one.name: one.type for one in named}
+    keys = _keys(named, document, policy)
+    called = {name: key for name, (key, _) in keys.items()}
+    positions = []
+    for position in extraction.positions:
+        reason = _position_fault(position, types)
+        if reason is None:
+            positions.append(_held(position, document, called))
+        else:
+            stopped.append(reason)
+    facts = []
+    for fact in extraction.facts:
+        reason = fault(fact, types, policy.types)
+        if document.text[fact.start : fact.end] != fact.evidence:
+            reason = reason or f"{fact.type}: its evidence does not stand at its offsets"
+        if reason is None:
+            facts.append(_stated(fact, called, policy))
+        else:
+            stopped.append(reason)
+    node = _node(document, extraction.topics)
+    if mentions:
+        node = replace(node, mentions=_spans(extraction, called))
+    return Claims(
+        document=node,
+        entities=joined([_named(one, *keys[one.name]) for one in named]),
+        contexts=_contexts(named, extraction.positions, called, policy),
+        positions=tuple(dict.fromkeys(positions)),
+        facts=tuple(dict.fromkeys(facts)),
+        stopped=tuple(stopped),
+    )
+
+
+def _keys(named: list[Entity], document: Document, policy: Policy) -> dict[str, tuple[str, bool]]:
+    """The key of each entity of a document by its name there, and whether it is the entity's own."""
+    day = document.date if document.date is not None and is_period(document.date) else None
+    meetings = policy.meetings
+    out: dict[str, tuple[str, bool]] = {}
+    bare: list[tuple[str, str]] = []
+    editions: dict[str, set[str]] = {}
+    for entity in named:
+        key = own = entity_key(entity)
+        if entity.key is None and (entity.type, entity.name) in policy.generic:
+            key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
+        elif entity.type == "Event":
+            names = (entity.name, *entity.surfaces)
+            found = next((one for name in names if (one := meetings.edition(name, day, entity.key))), None)
+            if found is not None:
+                key = f"event/{found}"
+                editions.setdefault(found.rpartition("-")[0], set()).add(key)
+            elif (series := meetings.series(entity.name)) is not None:
+                bare.append((entity.name, series))
+            elif entity.key is None and (yearly := meetings.yearly(entity.name, day)) is not None:
+                key = f"event/{yearly}"
+        out[entity.name] = key, key == own
+    for name, series in bare:
+        if len(editions.get(series, ())) == 1:  # the one edition that the document is about
+            (key,) = editions[series]
+            out[name] = key, False
+    return out
+
+
+def _named(entity: Entity, key: str, own: bool) -> Named:
+    # What else names it here is known to hold elsewhere only where the lexicon knows the entity; of others it
+    # may be a short form that this document alone defines.
+    name = entity.name
+    if entity.key is None:
+        return Named(key, entity.type, (name,), (name,), entity.qid, entity.label_en, entity.kind)
+    if not own:  # one meeting of the series that the lexicon knows
+        return Named(key, entity.type, (name,), (name,), None, None, entity.kind)
+    names = tuple(sorted({name, *entity.surfaces}))
+    return Named(key, entity.type, (name,), names, entity.qid, entity.label_en, entity.kind)
+
+
+def joined(entities: list[Named]) -> tuple[Named, ...]:
+    """The entities, sorted, those of one key made one."""
+    out: dict[str, Named] = {}
+    for one in sorted(entities, key=_key):
+        held = out.get(one.key)
+        if held is None:
+            out[one.key] = one
+            continue
+        out[one.key] = Named(
+            one.key,
+            held.type,
+            tuple(sorted({*held.labels, *one.labels})),
+            tuple(sorted({*held.names, *one.names})),
+            held.qid or one.qid,
+            held.label_en or one.label_en,
+            held.kind or one.kind,
+        )
+    return tuple(out.values())
+
+
+def _contexts(
+    named: list[Entity], positions: tuple[Position, ...], keys: Mapping[str, str], policy: Policy
+) -> tuple[Context, ...]:
+    out = []
+    for entity in named:
+        if entity.type != "Person" or entity.key is not None:
+            continue
+        held = [one for one in positions if one.person == entity.name]
+        states = {policy.home(one.of) for one in held if one.of is not None}
+        titles = {one.title for one in held}
+        out.append(
+            Context(keys[entity.name], tuple(sorted(one for one in states if one)), tuple(sorted(titles)))
+        )
+    return tuple(out)
+
+
+def _position_fault(position: Position, types: Mapping[str, EntityType]) -> str | None:
+    if types.get(position.person) != "Person":
+        return "Position: its holder is no Person of the document"
+    if position.of is not None and types.get(position.of) not in OFFICES:
+        return "Position: `of` is no body, place or event of the document"
+    if not position.title.strip():
+        return "Position: no title"
+    return None
+
+
+def _held(position: Position, document: Document, keys: Mapping[str, str]) -> Held:
+    start, end = position.start, position.end
+    quote = document.text[start:end] if 0 <= start < end else ""
+    organization = keys[position.of] if position.of is not None else None
+    place = (start, end) if quote else (0, 0)
+    return Held(keys[position.person], position.title, organization, *place, quote)
+
+
+def _stated(fact: Fact, keys: Mapping[str, str], policy: Policy) -> Stated:
+    roles = set()
+    for name, role in policy.types[fact.type].roles.items():
+        for filler in fact.roles.get(name, ()):
+            known = role.takes_entities and filler in keys
+            roles.add((name, known, keys[filler] if known else filler.strip()))
+    source: tuple[bool, str] | None = None
+    if fact.source and fact.source.strip():
+        known = fact.source in keys
+        source = (known, keys[fact.source] if known else fact.source.strip())
+    return Stated(
+        fact.type,
+        fact.status,
+        fact.date,
+        tuple(sorted(roles)),
+        fact.start,
+        fact.end,
+        fact.evidence,
+        fact.rule,
+        fact.confidence,
+        source,
+        fact.code,
+    )
+
+
+def _node(document: Document, topics: tuple[str, ...]) -> DocumentNode:
+    date = document.date
+    if date is not None and not (is_period(date) and period(date).grain == "day"):
+        date = None
+    return DocumentNode(
+        id=document.id,
+        date=date,
+        authors=tuple(dict.fromkeys(document.authors)),
+        keywords=tuple(dict.fromkeys(document.keywords)),
+        topics=tuple(sorted({topic for topic in topics if topic.strip()})),
+        **{name: getattr(document, name) for name in _META},
+    )
+
+
+def _spans(extraction: Extraction, keys: Mapping[str, str]) -> tuple[MentionSpan, ...]:
+    text = extraction.document.text
+    return tuple(
+        MentionSpan(
+            one.start,
+            one.end,
+            text[one.start : one.end],
+            tuple(sorted({keys[name] for name in one.names})),
+            one.score,
+        )
+        for one in sorted(extraction.mentions, key=lambda one: (one.start, one.end, one.names))
+        if one.names and all(name in keys for name in one.names) and 0 <= one.start < one.end <= len(text)
+    )

@@ -1,0 +1,64 @@
+"""What decides that things of different documents are one: the rules that merging reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgx.facttypes import FactType, fact_schema, fact_types
+from kgx.lexicon import Lexicon, load_lexicon, states_of
+from kgx.resolve.meetings import Meetings
+from kgx.rulebook import RuleFolder, load_tsv, load_yaml
+from kgx.schemas.dates import DateRules
+from kgx.schemas.facts import FactSchema
+from kgx.schemas.resolve import ResolveRules, SeriesRow
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The schema of facts, the rules of `resolve.yml` and `series.tsv`, and the states of bodies."""
+
+    types: Mapping[str, FactType]
+    schema: FactSchema
+    rules: ResolveRules
+    meetings: Meetings
+    lexicon: Lexicon
+    states: Mapping[str, str]
+    generic: frozenset[tuple[str, str]]
+    free: Mapping[str, frozenset[str]]  # of each fact type: roles that one report may leave out
+
+    def home(self, name: str) -> str | None:
+        """The state of a country or body by its name, or by the state's name that its own begins with."""
+        known = self.states.get(name)
+        if known is not None:
+            return known
+        for length in range(len(name) - 1, 1, -1):
+            entries = self.lexicon.surfaces.get(name[:length], ())
+            if len(entries) == 1 and entries[0].type == "Country":
+                return entries[0].name
+        return None
+
+
+@lru_cache(maxsize=4)
+def load_policy(folder: RuleFolder | None = None) -> Policy:
+    """The policy of a rules folder (the shipped one by default). Raises RuleError where a file is wrong."""
+    folder = folder or RuleFolder()
+    lexicon = load_lexicon(folder)
+    rules = load_yaml(folder.find("resolve.yml"), ResolveRules)[0]
+    numerals = load_yaml(folder.find("dates.yml"), DateRules)[0].numerals
+    return Policy(
+        types=fact_types(folder),
+        schema=fact_schema(folder),
+        rules=rules,
+        meetings=Meetings(load_tsv(folder.find("series.tsv"), SeriesRow), rules.events, numerals),
+        lexicon=lexicon,
+        states=states_of(lexicon),
+        generic=frozenset((kind, name) for kind, names in rules.generic.items() for name in names),
+        free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
+    )
+
+
+def _free(kind: FactType, rules: ResolveRules) -> frozenset[str]:
+    needed = {*kind.identity, *kind.some_of, *(one.name for one in kind.roles.values() if one.least)}
+    return frozenset(rules.facts.free) - needed
