@@ -125,3 +125,11 @@ class SoundRules(Rule):
     finals: dict[str, str]
     weight_of_finals: Annotated[float, Field(gt=0, le=1)]
     weight_of_faint: Annotated[float, Field(gt=0, le=1)]
+
+
+class LabelRow(Rule):
+    """Names by which a thing of the lexicon is searched, but not looked for in texts, `lexicon/labels.tsv`."""
+
+    name: Surface
+    zh: tuple[Surface, ...] = ()
+    en: tuple[Surface, ...] = ()

@@ -44,6 +44,7 @@ class MembershipRow(Rule):
     member: Annotated[str, Field(min_length=2)]
     since: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
     until: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+    role: str | None = None
 
 
 class StoreProfile(Rule):
