@@ -149,6 +149,14 @@ def near(setting: Setting, slot: SlotSource) -> list[Filler]:
     return []
 
 
+def just_before(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Two or more names right before the trigger, under no role marker: 今年是*甲乙*建立伙伴关系十周年."""
+    for phrase in setting.clause.phrases:
+        if phrase.end == setting.edge and phrase.case is None and not phrase.tail and len(phrase.names) > 1:
+            return names_of(phrase)
+    return []
+
+
 def member_before(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who is said to be a member: the subject, with a verb of being between it and the trigger."""
     grammar, start = setting.grammar, setting.clause.start
@@ -164,6 +172,17 @@ def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
     if after is None or after.case is not None or after.tail:
         return []
     return [] if any(item.pronoun == "third" for item in after.items) else names_of(after)
+
+
+def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who does what a noun of action names: the phrase right before 对 (回应*甲*对乙的制裁)."""
+    addressed = next((p for p in setting.clause.phrases if p.case == "to" and p.end <= setting.trigger.end), None)
+    if addressed is None or addressed.marker is None:
+        return []
+    own = [p for p in setting.clause.phrases if p.end <= addressed.marker and p.case is None and not p.tail]
+    if not own or "v" in setting.view.tags[own[-1].end : addressed.marker]:
+        return []
+    return names_of(own[-1])
 
 
 def asked(setting: Setting, slot: SlotSource) -> list[Filler]:

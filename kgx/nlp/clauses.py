@@ -299,6 +299,7 @@ class Parser:
             resolved += [one] if isinstance(one, tuple) else self.resolve(one)
             if titled:
                 at = titled.end()
+                tail = titled.group() if titled.group() in grammar.spouses else ""  # 张三夫人 is not 张三
         closed = grammar.closers.match(view.masked, at, end)
         if closed:
             at = closed.end()
@@ -318,7 +319,8 @@ class Parser:
             tail = view.masked[at:stop]
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at
-            if tail.startswith(grammar.adverbs):
+            acting = last.type == "Person" and grammar.case.match(tail)  # 张三*代表全体学生*致信
+            if tail.startswith(grammar.adverbs) or acting:
                 stop, tail = at, ""
             acts = tail in grammar.transparent or tail.endswith(grammar.forces)
             if acts or (stop < end and tail and not view.bounds[stop]):
@@ -367,6 +369,8 @@ class Parser:
         view, found = self.view, None
         for one in self.grammar.case.finditer(view.masked, start, end):
             glued = view.masked.startswith(self.grammar.glued, max(0, one.start() - 1), one.start())
+            if view.masked.endswith(self.grammar.unmarked, start, one.end()):
+                continue
             if view.bounds[one.end()] and (view.bounds[one.start()] or glued):
                 found = one
         if found is None:

@@ -31,6 +31,7 @@ class Grammar:
     light: re.Pattern[str]
     list_marks: tuple[str, ...]
     title: re.Pattern[str]
+    spouses: frozenset[str]  # words of office of those who have none but by marriage
     transparent: frozenset[str]
     forces: tuple[str, ...]
     deeds: re.Pattern[str]
@@ -54,6 +55,7 @@ class Grammar:
     genitive: str
     posted: str
     over: tuple[str, ...]
+    gatherings: frozenset[str]
     ordinal: re.Pattern[str]
     copula: str
     glued: tuple[str, ...]
@@ -85,7 +87,8 @@ class Grammar:
 def load_grammar(folder: RuleFolder) -> Grammar:
     """Compile `grammar.yml` and the words of office of `titles.tsv`; raises RuleError where one is wrong."""
     (rules,) = load_yaml(folder.find("grammar.yml"), GrammarRules)
-    titles = alternation(row.title for row in load_tsv(folder.find("titles.tsv"), TitleRow))
+    rows = load_tsv(folder.find("titles.tsv"), TitleRow)
+    titles = alternation(row.title for row in rows)
     one_title = f"(?:{alternation(rules.title_prefixes)})*(?:{titles})"
     case_of = {word: case for case, words in rules.cases.items() for word in words}
     markers = alternation(case_of)
@@ -100,6 +103,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         light=re.compile(alternation(rules.light)),
         list_marks=(*rules.joins, rules.et_cetera),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
+        spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
         transparent=frozenset(rules.transparent),
         forces=rules.forces,
         deeds=re.compile(alternation(rules.deeds)),
@@ -118,6 +122,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         genitive=rules.genitive,
         posted=rules.posted,
         over=rules.over,
+        gatherings=frozenset(rules.gatherings),
         ordinal=re.compile(rules.ordinal),
         copula=rules.copula,
         glued=rules.glued,

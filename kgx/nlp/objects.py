@@ -32,6 +32,8 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
+        named = setting.view.item_at(start) if slot.addressed else None
+        start = named.end if named is not None else start
         found = _having(setting, slot, noun(setting, start, stop, slot.keeps))
         return [filler for filler in found if filler.type not in slot.text_only]
     named = _named(setting, slot, start, stop)
@@ -93,6 +95,13 @@ def _resolve(setting: Setting, fillers: list[Filler]) -> list[Filler]:
             if filler.type is None and 2 <= len(noun) <= 4
             else None
         )
+        main = setting.discourse.event or ""
+        if (
+            event is None
+            and noun in setting.grammar.gatherings
+            and setting.discourse.types.get(main) == "Event"
+        ):
+            event = main
         out.append(Filler(event, "Event", filler.start, filler.end) if event else filler)
     return out
 
@@ -208,5 +217,5 @@ def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def levied(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """What is levied: 加征关税."""
-    return noun(setting, setting.trigger.start, setting.stop) if setting.stop > setting.trigger.end else []
+    """What is levied, by the trigger's own words: 加征关税, 反制措施."""
+    return _having(setting, slot, noun(setting, setting.trigger.lead, setting.stop))

@@ -73,6 +73,8 @@ def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Fi
                 continue
             if allowed and (one.type is not None or words and not slot.typed):
                 out.setdefault(one.text, one)
+        if source == "just-before" and out:
+            break  # they are all there are
     return [] if slot.alone and len(out) > 1 else list(out.values())
 
 

@@ -21,6 +21,7 @@ SOURCES: Mapping[str, Source] = {
     "parties": actors.parties,
     "sides": actors.sides,
     "near": actors.near,
+    "just-before": actors.just_before,
     "member-before": actors.member_before,
     "owner": actors.owner,
     "asked": actors.asked,

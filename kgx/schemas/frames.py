@@ -12,7 +12,7 @@ from kgx.rulebook import Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near", "owner", "asked", "agent", "greeted", "subject-place",
+    "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near", "just-before", "owner", "asked", "agent", "greeted", "subject-place",
     "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "before-this", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said", "witnessed", "invited-one", "invited-to",
@@ -56,6 +56,7 @@ class GrammarRules(Rule):
     posted: str
     over: Words
     ordinal: str
+    gatherings: Words
     copula: str
     glued: Words
     unmarked: Words
