@@ -199,12 +199,7 @@ class FactReader:
                 discourse.meet([f.text for f in one.get("participant", ())])
                 if "participant" in one and sentence.kind == "body" and discourse.event is None:
                     discourse.event = self.grammar.light.sub("", word, count=1) or word
-            if (
-                frame.emits == "Host"
-                and "event" in one
-                and sentence.kind == "body"
-                and discourse.event is None
-            ):
+            if discourse.event is None and sentence.kind == "body" and _opens(frame.emits, one, setting):
                 discourse.event = one["event"][0].text
             if frame.emits == "Visit" and status == "actual" and "destination" in one:
                 discourse.arrived = one["destination"][-1].text
@@ -289,6 +284,13 @@ class FactReader:
         if found is not None:
             return found
         return in_speech if in_speech is not None and setting.discourse.in_speech else "actual"
+
+
+def _opens(kind: str, roles: Mapping[str, Sequence[Filler]], setting: Setting) -> bool:
+    """Whether a fact may be the event that the rest is about: one held, or one with a name attended."""
+    if "event" not in roles or setting.discourse.in_speech or setting.head is not None:
+        return False
+    return kind == "Host" or kind == "Attend" and roles["event"][0].type == "Event"
 
 
 def _narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
