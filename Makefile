@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test test-browser test-spark test-virtuoso vendor lint bench score model clean
+.PHONY: run test test-browser test-spark test-virtuoso vendor lint bench score model lexicon clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -57,6 +57,10 @@ score: $(STAMP)  ## figures on the gold articles (needs ../shared)
 model: $(STAMP)  ## train the shipped model again (needs ../shared; about ten minutes)
 	$(BIN)/python tools/silver.py $(NEWS) --leave-out ../shared/gold/dev.jsonl -o outputs/silver.jsonl.gz
 	$(BIN)/kgx train outputs/silver.jsonl.gz --text $(NEWS) --seed 0 -o kgx/models/zh_news.npz
+
+lexicon: $(STAMP)  ## learn the table of persons again (needs ../shared; about three minutes)
+	$(BIN)/kgx lexicon build ../shared/corpus/*.gz --reference ../shared/reference --review outputs/people-in-doubt.tsv \
+		--output rules/lexicon/people.tsv
 
 clean:  ## all that was made here, the environment included
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

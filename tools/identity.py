@@ -3,8 +3,8 @@
     python tools/identity.py EXTRACTIONS.jsonl --reference ../shared/reference [--least 20] [--list]
 
 EXTRACTIONS is what `kgx extract` or `kgx build` wrote. Counted are nodes that so many documents name: persons
-to whom as many give an office of head of state or government of a state whose holders the tables have on those
-days; countries; capitals, by the table of capitals; intergovernmental organizations.
+to whom as many give an office of head of state or government of a state whose holders the tables have then;
+countries; capitals, by the table of capitals; intergovernmental organizations.
 """
 
 from __future__ import annotations

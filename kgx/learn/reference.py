@@ -21,7 +21,6 @@ from kgx.period import is_period, period
 from kgx.schemas.lexicon import OfficeRules
 
 SOURCES = (
-    "country-codes.csv",
     "epol_china_current.csv",
     "epol_china_holders21.csv",
     "epol_foreign_ministers_2023.csv",

@@ -128,7 +128,7 @@ class SoundRules(Rule):
 
 
 class LabelRow(Rule):
-    """Names by which a thing of the lexicon is searched, but not looked for in texts, `lexicon/labels.tsv`."""
+    """Names by which a thing of the lexicon is searched, not looked for in texts, of `lexicon/labels.tsv`."""
 
     name: Surface
     zh: tuple[Surface, ...] = ()
