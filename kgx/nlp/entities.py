@@ -18,6 +18,7 @@ from kgx.nlp.layers import Candidate
 _JOIN = "·"
 _LEAST_REST = 5  # characters of a venue's name without its city
 _LEAST_SHORT = {"Agreement": 2, "Organization": 3}  # characters of a short form that ends a full one
+ECHOED = frozenset({"pattern", "title", "model"})  # sources that see a name in one place and not in another
 Ident = tuple[str, str]  # (type, key or surface)
 
 
@@ -168,7 +169,7 @@ class Registry:
         return idents
 
     def echoes(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Candidates for every further occurrence of what patterns and titles found once.
+        """Candidates for every further occurrence of what patterns, titles and the model found once.
 
         A person's name in parts (夏巴兹·谢里夫) is looked for by each part that is no other person's, a
         venue also without its city (上海西郊会议中心, 西郊会议中心).
@@ -179,7 +180,7 @@ class Registry:
         }
         for candidate in candidates:
             surface = self.text[candidate.start : candidate.end]
-            if candidate.source in ("pattern", "title") and len(surface) > 1:
+            if candidate.source in ECHOED and len(surface) > 1:
                 known.setdefault(surface, candidate)
             if candidate.type == "Place" and candidate.source == "pattern":
                 city = max((s for s in cities if surface.startswith(s)), key=len, default="")

@@ -81,6 +81,7 @@ class Shorts:
         halves = (*halves, *pairs)
         for candidate in (*runs, *(half for half in halves if half), *reader.reversed_halves()):
             grouped.update(range(candidate.start, candidate.end))
+            reader.named.update(candidate.members)
             yield candidate
         at = 0
         while found := self._single.search(view.mask, at):
@@ -91,6 +92,7 @@ class Shorts:
             single = reader.single(spot, found.group("before"), found.group("sure") is not None)
             if single is not None:
                 grouped.add(spot)
+                reader.named.add(single.key or "")
                 yield single
         yield from (c for c in reader.alone() if c.start not in grouped)
 
@@ -114,6 +116,7 @@ class _Reader:
             if candidate.key:
                 self.support[candidate.key] += 1
                 self.places[candidate.key].append(candidate.start)
+        self.named = set(self.support)  # whom the document names, by short names too
 
     def bearer(self, letter: str, at: int) -> LexEntry | None:
         """Whom `letter` at `at` names: whom the document names most, else the usual bearer."""
@@ -265,16 +268,16 @@ class _Reader:
         return Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.8, entry.key)
 
     def alone(self) -> Iterator[Candidate]:
-        """One-character names that the segmenter sees as words, of countries that the document names."""
+        """One-character names that are words to the segmenter, of countries that the document names elsewhere."""
         mask, shorts = self.view.mask, self.shorts
         if self.words is None:
             return
-        named = (shorts._by_key.get(key) for key in self.support)
+        named = (shorts._by_key.get(key) for key in self.named)
         for letter in sorted({s for e in named if e and e.type == "Country" for s in e.short}):
             at = mask.find(letter)
             while at >= 0:
                 entry = self.bearer(letter, at) if self._is_alone(letter, at) else None
-                if entry is not None and self.support[entry.key]:
+                if entry is not None and entry.key in self.named:
                     yield Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.7, entry.key)
                 at = mask.find(letter, at + 1)
 
