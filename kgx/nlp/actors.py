@@ -10,7 +10,7 @@ from kgx.nlp.view import NAME
 from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
 
-_PEOPLE_TAGS = frozenset("nNjbsxmqafl")  # of a noun phrase
+_PEOPLE_TAGS = frozenset("nNjbsxmqaflc")  # of a noun phrase
 _NEXT = 4  # characters between a country and the event for which one comes there
 _COUNTS = frozenset("ml")  # of numbers: 近百家
 
@@ -160,9 +160,11 @@ def just_before(setting: Setting, slot: SlotSource) -> list[Filler]:
 def member_before(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who is said to be a member: the subject, with a verb of being between it and the trigger."""
     grammar, start = setting.grammar, setting.clause.start
-    if not grammar.being.search(setting.masked, start, setting.edge):
+    verbs = [found.start() for found in grammar.being.finditer(setting.masked, start, setting.edge)]
+    if not verbs:
         return []
-    phrase = subject_of(setting)
+    beside = (p for p in setting.clause.phrases if p.end in verbs and not p.tail)  # 支持*乙*担任主席国
+    phrase = next(beside, None) or subject_of(setting)
     return names_of(phrase) if phrase is not None else []
 
 

@@ -216,8 +216,9 @@ class Parser:
         if not gap and right.pronoun in ("states", "persons") and not left.pronoun:
             return "same" if right.pronoun == "states" else "head"  # 中俄两国, 中俄两国元首
         if not gap:
-            both_persons = left.type == right.type == "Person"
-            return None if both_persons or left.pronoun or right.pronoun else "head"
+            if left.pronoun or right.pronoun or left.type == right.type == "Person":
+                return None
+            return "join" if left.type == right.type == "Country" else "head"
         tags = self.view.tags[left.end : right.start]
         within = right.type == "Place" and left.type in ("Country", "Place")
         if within and len(gap) <= 4 and set(tags) <= {"n", "f"}:
@@ -297,7 +298,7 @@ class Parser:
         else:
             one = group[-1]
             resolved += [one] if isinstance(one, tuple) else self.resolve(one)
-            if titled:
+            if titled and titled.group() not in grammar.case_of:
                 at = titled.end()
                 tail = titled.group() if titled.group() in grammar.spouses else ""  # 张三夫人 is not 张三
         closed = grammar.closers.match(view.masked, at, end)
