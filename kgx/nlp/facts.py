@@ -245,7 +245,7 @@ class FactReader:
     def _refusal(self, setting: Setting, sentence: Sentence) -> str:
         """The key of the frame by which the clause or the sentence forbids it to fire, or nothing."""
         frame, trigger, clause, view = setting.trigger.frame, setting.trigger, setting.clause, setting.view
-        if any(True for _ in self.grammar.under(frame.not_under, view, clause.start, trigger.lead)):
+        if any(True for _ in self.grammar.under(frame.not_under, view, clause.start, trigger.start)):
             return "not_under"
         if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
             return "not_case"
