@@ -50,6 +50,9 @@ RECORDS = [
             "新西兰海岸协会同挪威渔业学会4日在奥斯陆签署合作备忘录。",
             "5日，挪威渔业学会会长汉森会见新西兰海岸协会代表团。",
             "法国总统府6日发表声明，谴责这次袭击。",
+            "5月1日，中国国家主席习近平同法国总统马克龙举行会谈。",  # told again without the place: one fact with the first
+            "挪威外交大臣林达尔7日在奥斯陆会见越南外长。",
+            "瑞典外交大臣林达尔8日会见越南外长。",  # of that name, and another person
         ]
     )
 ]
@@ -86,6 +89,7 @@ def outputs(articles, tmp_path_factory):
     """The folders of a build in one process and of one by Spark, and what the latter said."""
     folder = tmp_path_factory.mktemp("out")
     result = run.run([articles], folder / "build", model=False)
+    assert any(one.partial for one in result.graph.facts.values())  # reports of several documents are one
     done = CliRunner().invoke(
         main,
         ["spark", str(articles), "-o", str(folder / "spark"), "--tasks=2", "--no-model", *CONF],
@@ -103,6 +107,7 @@ def test_spark_states_what_a_build_states(outputs):
     build, spark, _, _ = outputs
     expected = (build / "graph.nq").read_text(encoding="utf-8").splitlines()
     assert len(expected) > 300
+    assert "/person/林达尔-瑞典>" in "".join(expected)
     assert sorted(_lines(spark / "graph.nq")) == sorted(expected)
 
 

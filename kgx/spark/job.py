@@ -21,7 +21,6 @@ from pyspark.sql import functions as F
 from kgx import errors
 from kgx.errors import KgxError, Skip
 from kgx.exchange import TABLES
-from kgx.facttypes import fact_types
 from kgx.iri import check_base
 from kgx.provenance import this_run
 from kgx.readers.encoding import check_encoding
@@ -29,12 +28,17 @@ from kgx.readers.fields import parse_fields
 from kgx.readers.reading import option_date
 from kgx.readers.rules import page_rules
 from kgx.records import dumps
+from kgx.resolve.claims import claims_of
+from kgx.resolve.policy import load_policy
 from kgx.rulebook import RuleFolder
-from kgx.spark import inputs, shuffle
+from kgx.spark import inputs, shuffle, tables
 from kgx.workers import Recipe, extract_all
 
 PARTITION_BYTES = 8 << 20  # of input for each task: some twenty seconds of work, a model loaded once
-_EXTRACTED = f"id string, record string, votes {shuffle.VOTES}, faults array<string>"
+_EXTRACTED = (
+    "id string, record string, claims binary, contexts array<struct<key: string, context: binary>>, "
+    "faults array<string>"
+)
 _WORK = "_work"
 _RAISED = re.compile(r"[A-Za-z_.]+(?:Error|Exception|Fault): ")
 
@@ -122,34 +126,36 @@ def _build(
         _remove(spark, out)
         raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(paths)))
 
-    called = shuffle.with_naming(said, shuffle.naming(spark, said))
-    state = partial(shuffle.statements, base=settings.base_iri, rules=rules)
-    stated = spark.createDataFrame(called.rdd.mapPartitions(state), shuffle.statements_schema())
+    claims = shuffle.claimed(spark, said, shuffle.told_apart(spark, said), rules)
+    claims.persist(StorageLevel.DISK_ONLY)
+    facts = shuffle.united(spark, claims, rules)
+    named = shuffle.naming(spark, claims)
+    stated = shuffle.stated(spark, claims, facts, named, settings.base_iri, rules)
     stated.persist(StorageLevel.DISK_ONLY)
     stated.select("quads").write.text(f"{out}/graph.nq")
     said.select("record").write.text(f"{out}/extractions.jsonl")
     for name in TABLES:
-        shuffle.table(stated, name).write.parquet(f"{out}/{name}.parquet", compression="zstd")
+        tables.table(stated, name).write.parquet(f"{out}/{name}.parquet", compression="zstd")
     stated.unpersist()
-    documents, nodes, facts = (
+    claims.unpersist()
+    documents, entities, statements = (
         spark.read.parquet(f"{out}/{name}.parquet").count() for name in ("documents", "nodes", "facts")
     )
     run = this_run(RuleFolder(settings.rules))
-    built = Built(documents, nodes, facts, skipped, run.version, run.rules)
+    built = Built(documents, entities, statements, skipped, run.version, run.rules)
     _remove(spark, work)
     spark.createDataFrame([asdict(built)]).coalesce(1).write.json(f"{out}/report.json")
     return built
 
 
-def _extract(
-    rows: Iterator[Any], rules: Callable[[], RuleFolder], model: bool | str
-) -> Iterator[tuple[str | None, str | None, list[shuffle.Vote], list[str]]]:
+def _extract(rows: Iterable[Any], rules: shuffle.Rules, model: bool | str) -> Iterator[tuple[Any, ...]]:
     """What each document of a partition says, in rows of `_EXTRACTED`."""
+    rows = iter(rows)
     first = next(rows, None)
     if first is None:
         return  # no pipeline is made for nothing
     folder = rules()
-    types = fact_types(folder)
+    policy = load_policy(folder)
     faults: list[str] = []
 
     def documents() -> Iterator[Any]:
@@ -162,8 +168,10 @@ def _extract(
 
     recipe = Recipe(None if folder.user is None else str(folder.user), model)
     for one in extract_all(documents(), recipe, 1, lambda skip: faults.append(str(skip))):
-        yield one.document.id, dumps(one, types), shuffle.votes(one, folder), []
-    yield None, None, [], faults
+        claims = claims_of(one, policy)
+        contexts = [(told.key, pickle.dumps(told)) for told in claims.contexts]
+        yield one.document.id, dumps(one, policy.types), pickle.dumps(claims), contexts, []
+    yield None, None, None, [], faults
 
 
 def _tell(extracted: DataFrame, on_skip: Callable[[Skip | str], None]) -> int:

@@ -1,54 +1,93 @@
-"""What documents say, brought together by shuffle: what entities are called, and the rows of the tables.
+"""What documents claim, brought together by shuffle: who is who, what is one fact, what things are called.
 
-A document's own graph is what `kgx.merge` makes of it alone. What depends on other documents is only what
-its entities are called; that is voted on (`kgx.merge.described`) and put in its place. So each document
-gives the statements that it has in the graph of all.
+Each decision needs only what is told of one thing: of one name, one bucket of reports, one entity
+(`kgx.resolve`, `kgx.merge`). It is made where the shuffle brings these together, and goes back to the
+documents. Each document then has a small graph of its own, which says what the graph of all says of it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import pickle
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from kgx.exchange import PLOVER_JOIN, TABLES, table_rows
+from kgx.exchange import TABLES, table_rows
 from kgx.graph import node_ids
-from kgx.knowledge import KnowledgeGraph
-from kgx.merge import KNOWN, described, entity_key, merge
-from kgx.model import Extraction
+from kgx.knowledge import EntityNode, FactNode, Filler, KnowledgeGraph, PositionNode, Shortcut
+from kgx.merge import KNOWN, described, fact_node, position_edge, position_key, position_node, votes
+from kgx.provenance import Run, this_run
 from kgx.rdf.write import write
-from kgx.records import from_json
+from kgx.resolve.claims import Claims, Held
+from kgx.resolve.decisions import of_build
+from kgx.resolve.facts import Report, bucket, edges, unite
+from kgx.resolve.homonyms import persons
+from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
 
+Rules = Callable[[], RuleFolder]  # gives a task its rules folder
+
+GROUND = "ground"  # the fact or position that a row of `shortcuts` rests on
 _KINDS = {"text": "string", "names": "array<string>", "whole": "int", "real": "double", "day": "string"}
-_GROUND = "ground"  # the fact or position that a row of `shortcuts` rests on
-
-VOTES = "array<struct<key: string, what: string, value: string>>"
-_NAMING = f"key string, label string, {', '.join(f'{what} string' for what in KNOWN)}"
-
-Vote = tuple[str, str, str]
-
-
-def votes(extraction: Extraction, rules: RuleFolder) -> list[Vote]:
-    """(key, what, value) of each value that a document gives for what its entities are called."""
-    known = merge([extraction], rules=rules).entities
-    found: dict[Vote, None] = {}
-    for entity in extraction.entities:
-        if (key := entity_key(entity)) in known:
-            found[key, "label", entity.name] = None
-            found.update({(key, what, value): None for what in KNOWN if (value := getattr(entity, what))})
-    return list(found)
+_PERSON = "id string, key string, person string"
+_CLAIMED = (
+    "id string, claims binary, votes array<struct<key: string, what: string, value: string>>, "
+    "reports array<struct<bucket: string, report binary>>"
+)
+_UNITED = "id string, fact binary, keys array<string>"
+_NAMED = f"key string, type string, label string, {', '.join(f'{what} string' for what in KNOWN)}"
 
 
-def naming(spark: SparkSession, extracted: DataFrame) -> DataFrame:
-    """What all documents together call each entity: columns `key`, `label` and `KNOWN`."""
+def told_apart(spark: SparkSession, extracted: DataFrame) -> DataFrame:
+    """The persons of one name that are several: which document (`id`) means which of them (`person`)."""
+    contexts = extracted.select("id", F.explode("contexts").alias("one")).groupBy("one.key")
+    told = contexts.agg(F.collect_list(F.struct("id", "one.context")).alias("told")).where("size(told) > 1")
+
+    def decide(rows: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
+        for row in rows:
+            found = persons({one.id: pickle.loads(one.context) for one in row.told})
+            yield from ((name, row.key, person) for name, person in found.items() if person != row.key)
+
+    return spark.createDataFrame(told.rdd.mapPartitions(decide), _PERSON)
+
+
+def claimed(spark: SparkSession, extracted: DataFrame, people: DataFrame, rules: Rules) -> DataFrame:
+    """What each document claims, of entities as they are known across documents (`_CLAIMED`)."""
+    renames = people.groupBy("id").agg(F.collect_list(F.struct("key", "person")).alias("renames"))
+    both = extracted.select("id", "claims").join(renames, "id", "left")
+
+    def rename(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        folder = rules()
+        policy, decisions = load_policy(folder), of_build(None, folder)
+        for row in rows:
+            own: Claims = pickle.loads(row.claims)
+            keys = {one.key: one.person for one in row.renames or ()}
+            claims = own.renamed(decisions.keys(row.id, own.entities, keys))
+            reports = [
+                (bucket(claim, policy), pickle.dumps(Report(claims.document, claim)))
+                for claim in claims.facts
+            ]
+            yield row.id, pickle.dumps(claims), list(_votes(claims)), reports
+
+    return spark.createDataFrame(both.rdd.mapPartitions(rename), _CLAIMED)
+
+
+def _votes(claims: Claims) -> Iterator[tuple[str, str, str]]:
+    """(key, what, value) of what a document gives for what its entities are called."""
+    for one in claims.entities:
+        yield one.key, "type", one.type
+        for what, values in votes([one]).items():
+            yield from ((one.key, what, value) for value in values)
+
+
+def naming(spark: SparkSession, claims: DataFrame) -> DataFrame:
+    """What all documents together call each entity (`_NAMED`)."""
     counted = (
-        extracted.select(F.explode("votes").alias("vote"))
+        claims.select(F.explode("votes").alias("vote"))
         .groupBy("vote.key", "vote.what", "vote.value")
         .count()
         .groupBy("key")
@@ -60,88 +99,104 @@ def naming(spark: SparkSession, extracted: DataFrame) -> DataFrame:
         for vote in row.votes:
             held.setdefault(vote.what, {})[vote.value] = vote["count"]
         chosen = described(row.key, held)
-        return (row.key, chosen["label"], *(chosen[what] for what in KNOWN))
+        return row.key, min(held["type"]), chosen["label"], *(chosen[what] for what in KNOWN)
 
-    return spark.createDataFrame(counted.rdd.map(decide), _NAMING)
-
-
-def with_naming(extracted: DataFrame, named: DataFrame) -> DataFrame:
-    """The documents, each with what its entities are called (`named`)."""
-    used = extracted.select("id", F.explode("votes.key").alias("key")).distinct()
-    calls = (
-        used.join(named, "key")
-        .groupBy("id")
-        .agg(F.collect_list(F.struct("key", "label", *KNOWN)).alias("named"))
-    )
-    return extracted.select("id", "record").join(calls, "id", "left")
+    return spark.createDataFrame(counted.rdd.map(decide), _NAMED)
 
 
-def statements_schema() -> str:
-    """The columns that `statements` gives: N-Quads, and an array of rows for each table."""
+def united(spark: SparkSession, claims: DataFrame, rules: Rules) -> DataFrame:
+    """The facts, each once for each document that reports it, with that document's evidence (`_UNITED`)."""
+    buckets = claims.select(F.explode("reports").alias("one")).groupBy("one.bucket")
+    gathered = buckets.agg(F.collect_list("one.report").alias("reports"))
+
+    def unite_all(rows: Iterable[Any]) -> Iterator[tuple[str, bytes, list[str]]]:
+        policy = load_policy(rules())
+        for row in rows:
+            for fact in unite([pickle.loads(one) for one in row.reports], policy):
+                names = sorted({one.document.id for one in fact.reports})
+                node = fact_node(fact, {name: place for place, name in enumerate(names)}, policy)
+                keys = sorted({filler.value for filler in _fillers(node) if filler.entity})
+                drawn = sorted(edges(fact, policy))
+                for place, name in enumerate(names):
+                    own = tuple(replace(one, document=0) for one in node.evidence if one.document == place)
+                    yield name, pickle.dumps((replace(node, evidence=own), drawn)), keys
+
+    return spark.createDataFrame(gathered.rdd.mapPartitions(unite_all), _UNITED)
+
+
+def _fillers(node: FactNode) -> Iterator[Filler]:
+    yield from (filler for _, filler in node.roles)
+    yield from (one.source for one in node.evidence if one.source)
+
+
+def stated(
+    spark: SparkSession, claims: DataFrame, facts: DataFrame, named: DataFrame, base: str | None, rules: Rules
+) -> DataFrame:
+    """What each document states: its N-Quads, and an array of rows for each of `kgx.exchange.TABLES`."""
+    own = claims.select("id", F.explode("votes.key").alias("key"))
+    uses = own.union(facts.select("id", F.explode("keys").alias("key"))).distinct()
+    calls = uses.join(named, "key").groupBy("id").agg(F.collect_list(F.struct(*named.columns)).alias("named"))
+    told = facts.groupBy("id").agg(F.collect_list("fact").alias("facts"))
+    whole = claims.select("id", "claims").join(told, "id", "left").join(calls, "id", "left")
+
+    def state(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        folder = rules()
+        policy, run = load_policy(folder), this_run(folder)
+        for row in rows:
+            graph = _own_graph(row, policy, run)
+            out = BytesIO()
+            write(graph, out, "nquads", base=base)
+            yield out.getvalue().decode().rstrip("\n"), *_rows(graph).values()
+
     arrays = [f"{name}: array<struct<{_columns(name)}>>" for name in TABLES]
-    return f"quads: string, {', '.join(arrays)}"
+    return spark.createDataFrame(whole.rdd.mapPartitions(state), f"quads: string, {', '.join(arrays)}")
 
 
 def _columns(table: str) -> str:
-    ground = f", {_GROUND}: string" if table == "shortcuts" else ""
+    ground = f", {GROUND}: string" if table == "shortcuts" else ""
     return ", ".join(f"`{column}`: {_KINDS[kind]}" for column, kind in TABLES[table].items()) + ground
 
 
-def statements(
-    rows: Iterable[Any], base: str | None, rules: Callable[[], RuleFolder]
-) -> Iterator[tuple[Any, ...]]:
-    """What each document states, as `statements_schema` has it."""
-    folder = rules()
-    for row in rows:
-        graph = merge([from_json(json.loads(row.record))], rules=folder)
-        called = {one.key: one for one in row.named or ()}
-        entities = {
-            key: replace(node, label=called[key].label, **{what: called[key][what] for what in KNOWN})
-            for key, node in graph.entities.items()
-        }
-        edges = [replace(one, grounds=(key,)) for one in graph.shortcuts for key in one.grounds]
-        whole = replace(graph, entities=entities, shortcuts=tuple(edges))
-        out = BytesIO()
-        write(whole, out, "nquads", base=base)
-        yield out.getvalue().decode().rstrip("\n"), *_rows(whole).values()
+def _own_graph(row: Any, policy: Policy, run: Run) -> KnowledgeGraph:
+    """The graph of one document. An entity that only its facts speak of has no names in it."""
+    claims: Claims = pickle.loads(row.claims)
+    own = {one.key: one.names for one in claims.entities}
+    entities = {}
+    for one in sorted(row.named or (), key=lambda one: one.key):
+        names: dict[str, tuple[int, ...]] = {name: (0,) for name in own.get(one.key, ())}
+        known = {what: one[what] for what in KNOWN}
+        entities[one.key] = EntityNode(
+            one.key, one.type, one.label, **known, names=names, documents=(0,) if one.key in own else ()
+        )
+    shortcuts: list[Shortcut] = []
+    facts = {}
+    for node, drawn in sorted(map(pickle.loads, row.facts or ()), key=lambda pair: pair[0].key):
+        facts[node.key] = node
+        shortcuts += [Shortcut(start, name, end, (node.key,)) for start, name, end in drawn]
+    positions = _positions(claims)
+    for key, position in positions.items():
+        if (edge := position_edge(position, policy)) is not None:
+            start, name, end = edge
+            shortcuts.append(Shortcut(start, name, end, (key,)))
+    return KnowledgeGraph(
+        (claims.document,), entities, facts, positions, tuple(shortcuts), {}, run, policy.types
+    )
 
 
-def _rows(graph: KnowledgeGraph) -> Mapping[str, list[tuple[Any, ...]]]:
-    """The rows of all tables; those of `shortcuts` have one ground each."""
-    out = {name: list(rows) for name, rows in table_rows(graph).items()}
+def _positions(claims: Claims) -> dict[str, PositionNode]:
+    name = claims.document.id
+    held: dict[str, list[tuple[str, Held]]] = {}
+    for one in claims.positions:
+        held.setdefault(position_key(one), []).append((name, one))
+    return {key: position_node(key, held[key], {name: 0}) for key in sorted(held)}
+
+
+def _rows(graph: KnowledgeGraph) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of all tables, those of `shortcuts` with their ground; none of entities without a name."""
     ids = node_ids(graph)
-    grounds = [ids[one.grounds[0]] for one in graph.shortcuts]
-    out["shortcuts"] = [(*row, ground) for row, ground in zip(out["shortcuts"], grounds, strict=True)]
+    entities = {key: one for key, one in graph.entities.items() if one.documents}
+    out = {name: list(rows) for name, rows in table_rows(graph).items()}
+    out["nodes"] = list(table_rows(replace(graph, entities=entities))["nodes"])
+    pairs = zip(out["shortcuts"], graph.shortcuts, strict=True)
+    out["shortcuts"] = [(*row, ids[one.grounds[0]]) for row, one in pairs]
     return out
-
-
-def table(stated: DataFrame, name: str) -> DataFrame:
-    """One of `kgx.exchange.TABLES` over all documents; rows on one thing are joined."""
-    rows = stated.select(F.inline(name))
-    span = {"first": F.min("first"), "last": F.max("last")}
-    support = {"support": F.sum("support").cast("int")}
-    if name == "nodes":
-        rows = _joined(rows, name, {"names": _union(F.collect_set("names")), **support})
-    elif name == "facts":
-        codes = _union(F.collect_set(F.split("plover", f"\\{PLOVER_JOIN}")))
-        plover = F.when(F.size(codes) > 0, F.array_join(codes, PLOVER_JOIN))
-        rows = _joined(rows, name, {"plover": plover, "confidence": F.max("confidence"), **support})
-    elif name == "positions":
-        rows = _joined(rows, name, {**span, **support})
-    elif name == "shortcuts":
-        rows = _joined(rows, name, {"weight": F.count_distinct(_GROUND).cast("int"), **span})
-    elif name == "roles":
-        rows = rows.distinct()
-    days = [column for column, kind in TABLES[name].items() if kind == "day"]
-    return rows.withColumns({day: F.to_date(day) for day in days}).select(*TABLES[name])
-
-
-def _joined(rows: DataFrame, name: str, made: Mapping[str, Column]) -> DataFrame:
-    """One row for those that agree in all columns but the made ones."""
-    same = [column for column in TABLES[name] if column not in made]
-    return rows.groupBy(*same).agg(*(column.alias(label) for label, column in made.items()))
-
-
-def _union(sets: Column) -> Column:
-    """The members of a set of arrays, sorted, each once."""
-    return F.array_sort(F.array_distinct(F.flatten(sets)))
