@@ -255,6 +255,11 @@ class FactReader:
         told = view.masked[sentence.start : sentence.end] if frame.within else ""
         return "within" if frame.within and not any(word in told for word in frame.within) else ""
 
+    @staticmethod
+    def _looks_back(discourse: Discourse) -> bool:
+        """Whether whoever speaks is a person, or not named."""
+        return discourse.speaker is None or discourse.types.get(discourse.speaker) == "Person"
+
     def _date(self, setting: Setting) -> str | None:
         """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
         view, clause = setting.view, setting.clause
@@ -283,7 +288,9 @@ class FactReader:
             return found if found == "negated" else fixed
         if found is not None:
             return found
-        return in_speech if in_speech is not None and setting.discourse.in_speech else "actual"
+        # persons look back in what they say; a ministry that says something reports it
+        told = setting.discourse.in_speech and self._looks_back(setting.discourse)
+        return in_speech if in_speech is not None and told else "actual"
 
 
 def _opens(kind: str, roles: Mapping[str, Sequence[Filler]], setting: Setting) -> bool:

@@ -218,4 +218,7 @@ def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def levied(setting: Setting, slot: SlotSource) -> list[Filler]:
     """What is levied, by the trigger's own words: 加征关税, 反制措施."""
-    return _having(setting, slot, noun(setting, setting.trigger.lead, setting.stop))
+    t = setting.trigger
+    light = setting.masked[t.lead : t.lead + t.lead_length]
+    start = t.lead + t.lead_length if setting.grammar.light.fullmatch(light) else t.lead
+    return _having(setting, slot, noun(setting, start, setting.stop))

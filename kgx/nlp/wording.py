@@ -51,7 +51,7 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
 def noun(setting: Setting, start: int, stop: int, keeps: Collection[str] = ()) -> list[Filler]:
     """The noun phrase in [start, stop), from its last modifier's 的 on where that is a clause or a name.
 
-    Names of the types in `keeps` stay before their 的. The phrase ends where what was done is itself
+    Names of the types in `keeps`, and clauses with no other name, stay before their 的. The phrase ends where what was done is itself
     judged (袭击学校*的行为*, 袭击使馆*违反*…).
     """
     masked = setting.masked
@@ -60,7 +60,7 @@ def noun(setting: Setting, start: int, stop: int, keeps: Collection[str] = ()) -
     last = masked.rfind(setting.grammar.genitive, start, stop)
     if last >= 0 and stop - last > 2:
         named = any(item.type not in keeps for item in setting.view.items_in(start, last))
-        if named or "v" in setting.view.tags[start:last]:
+        if named or not keeps and "v" in setting.view.tags[start:last]:
             start = last + 1
     return words_at(setting, start, stop)
 
