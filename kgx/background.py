@@ -1,30 +1,35 @@
-"""What tables of the rules say of the entities of a graph: other names, codes, memberships.
+"""What tables of the rules say of known things: other names, codes, members.
 
-It is background: no document says it, and it carries the table that it is from.
+It is background: no document says it. In a graph it stands with each entity that a document names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from kgx import errors
+from kgx.errors import RuleError
 from kgx.iri import identity
-from kgx.lexicon import FOLDER, LexEntry, Lexicon, load_lexicon
-from kgx.rulebook import RuleFolder, load_tsv
+from kgx.lexicon import FOLDER, LexEntry, load_lexicon
+from kgx.rulebook import RuleFolder, iter_tsv
 from kgx.schemas.lexicon import LabelRow
 from kgx.schemas.stores import MembershipRow
 
 LABELS = f"{FOLDER}/labels.tsv"
 MEMBERSHIPS = "memberships.tsv"
-_COUNTRY = "country/"
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A member of an organization, both by their keys in the graph; dates as the table has them."""
+    """A member of an organization by its key in a graph; dates as the table has them.
 
-    organization: str
+    `label` says who is a member of what.
+    """
+
     member: str
+    label: str
     since: str | None = None
     until: str | None = None
     role: str | None = None
@@ -32,55 +37,48 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What the tables say of a graph's entities, by their keys, sorted.
+    """What the tables say, by the keys that things have in a graph.
 
-    `names` are (text, language) pairs; `codes` ISO 3166-1 codes of three letters.
+    `names` are (text, language) pairs of names to search by, `codes` those of ISO 3166-1 in three letters,
+    `members` those of organizations.
     """
 
     names: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
-    memberships: tuple[Membership, ...] = ()
+    members: Mapping[str, tuple[Membership, ...]] = field(default_factory=dict)
 
 
-def background(keys: Collection[str], rules: RuleFolder | None = None) -> Background:
-    """What the tables of a rules folder say of the entities of a graph, given by their keys.
+def load_background(folder: RuleFolder | None = None) -> Background:
+    """Read the tables of a rules folder (the shipped one by default).
 
-    Raises RuleError where a table is wrong.
+    Raises RuleError, with file and line, where one is wrong or names what the lexicon does not.
     """
-    folder = rules or RuleFolder()
-    known = {key: entry for key, entry in _keyed(load_lexicon(folder)) if key in keys}
-    labels = {row.name: row for row in load_tsv(folder.find(LABELS), LabelRow)}
-    members = load_tsv(folder.find(MEMBERSHIPS), MembershipRow)
-    return Background(
-        names={key: tuple(_names(known[key], labels)) for key in sorted(known)},
-        codes={
-            key: known[key].key.removeprefix(_COUNTRY)
-            for key in sorted(known)
-            if known[key].key.startswith(_COUNTRY) and known[key].qid is not None
-        },
-        memberships=tuple(sorted(_memberships(members, known), key=repr)),
-    )
+    folder = folder or RuleFolder()
+    keyed = {_key(entry): entry for entry in load_lexicon(folder).entries}
+    named = {entry.name: key for key, entry in keyed.items() if entry.type != "Person"}
+    names: dict[str, tuple[tuple[str, str], ...]] = {}
+    path = folder.find(LABELS)
+    for line, label in iter_tsv(path, LabelRow):
+        key = _named(label.name, named, path, line)
+        names[key] = (*((name, "zh") for name in label.zh), *((name, "en") for name in label.en))
+    members: dict[str, tuple[Membership, ...]] = {}
+    path = folder.find(MEMBERSHIPS)
+    for line, row in iter_tsv(path, MembershipRow):
+        key = _named(row.organization, named, path, line)
+        member = _named(row.member, named, path, line)
+        one = Membership(member, f"{row.organization}: {row.member}", row.since, row.until, row.role)
+        members[key] = (*members.get(key, ()), one)
+    codes = {key: entry.iso3 for key, entry in keyed.items() if entry.iso3 is not None}
+    return Background(names, codes, members)
 
 
-def _keyed(lexicon: Lexicon) -> Iterator[tuple[str, LexEntry]]:
-    """Each entry with the key that it has in a graph (`kgx.resolve.claims.entity_key`)."""
-    for entry in lexicon.entries:
-        kind = f"{entry.type.lower()}/"
-        yield kind + identity(entry.key.removeprefix(kind)), entry
+def _named(name: str, named: Mapping[str, str], path: Path, line: int) -> str:
+    if name not in named:
+        raise RuleError(errors.BACKGROUND_NAME.format(path=path, line=line, name=name))
+    return named[name]
 
 
-def _names(entry: LexEntry, labels: Mapping[str, LabelRow]) -> Iterator[tuple[str, str]]:
-    """The other names of an entry, those included that texts are not searched for."""
-    row = labels.get(entry.name) if entry.type != "Person" else None
-    chinese = {entry.name, *entry.aliases, *entry.titled, *(row.zh if row is not None else ())}
-    yield from ((name, "zh") for name in sorted(chinese))
-    yield from ((name, "en") for name in sorted(set(row.en if row is not None else ())))
-
-
-def _memberships(rows: Iterable[MembershipRow], known: Mapping[str, LexEntry]) -> Iterator[Membership]:
-    """The rows of which both the organization and the member are in the graph."""
-    named = {entry.name: key for key, entry in known.items() if entry.type != "Person"}
-    for row in rows:
-        organization, member = named.get(row.organization), named.get(row.member)
-        if organization is not None and member is not None:
-            yield Membership(organization, member, row.since, row.until, row.role)
+def _key(entry: LexEntry) -> str:
+    """The key of an entry in a graph (as `kgx.resolve.claims.entity_key` makes it)."""
+    kind = f"{entry.type.lower()}/"
+    return kind + identity(entry.key.removeprefix(kind))

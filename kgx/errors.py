@@ -82,6 +82,7 @@ WORKERS_DIED = "a worker process died (out of memory?); run again with fewer --p
 RULE_NAME = "no rule is called {name!r}; see `kgx rules coverage` for the names"
 RULE_UNKNOWN = "{path}: no rule file of that name is known; see `kgx rules list`"
 
+BACKGROUND_NAME = "{path}:{line}: {name!r} is no name of the lexicon's tables; correct it, or add a row there"
 LEXICON_PINYIN = "learning persons needs the package pypinyin: pip install 'kgx-zh[lexicon]'"
 
 # -- evaluation --------------------------------------------------------------------------------------
@@ -230,3 +231,12 @@ SPARK_CONF = "--conf {item!r} is not of the form name=value"
 # -- who is who --------------------------------------------------------------------------------------
 DECISION_CIRCLE = "{path}:{line}: the merges go round in a circle at {entity}; take one of them out"
 DECISION_TURNS = "{entity} can't be merged into {target}: that is merged into it; take that decision out"
+
+# -- builds that go on --------------------------------------------------------------------------------
+BUILD_BUSY = "{path}: another `kgx build` is writing there; wait for it"
+FORMATS_OPTION = "--formats: {item!r} is none of {known}"
+RESUME_NOTHING = "{path}: no interrupted build to go on with; name what to read"
+RESUME_INPUTS = "name what to read, or go on with an interrupted build: kgx build --resume -o DIR"
+INTERRUPTED = "interrupted; what was read is kept in {path}, and `kgx build --resume -o {path}` goes on from there"
+TOO_SLOW = "{id}: not done after {seconds:g} s; raise --document-timeout, or leave the article out"
+WORKER_LOST = "{id}: the process that read it died; please report it with the article"

@@ -42,7 +42,8 @@ class LexEntry:
 
     `short` holds one-character names (俄), which name it only in groups and after certain words.
     `located` is the name of the country, place or body that it lies in or belongs to. A person's `titled`
-    names, `name` perhaps among them, mean that person only beside a title; `offices` are those known.
+    names, `name` perhaps among them, mean that person only beside a title; `offices` are those known. `iso3` is a
+    state's ISO 3166-1 code.
     """
 
     key: str
@@ -56,6 +57,7 @@ class LexEntry:
     located: str | None = None
     titled: tuple[str, ...] = ()
     offices: tuple[Office, ...] = ()
+    iso3: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _entry(row: LexiconRow, kind: EntityType) -> LexEntry:
         located=row.located,
         titled=row.titled if isinstance(row, PersonRow) else (),
         offices=tuple(map(parse_office, row.offices)) if isinstance(row, PersonRow) else (),
+        iso3=row.iso3 if isinstance(row, CountryRow) else None,
     )
 
 

@@ -113,6 +113,15 @@ def test_identity_takes_the_holder_of_the_day_for_a_part_of_his_name() -> None:
     assert qid(known, premier, name="石原", day="2024-11-01") is None
 
 
+def test_identity_prefers_the_very_office_to_one_that_is_taken_for_it() -> None:
+    known = identifier(
+        holder("Q5", "老罗萨", "甲国 head-of-state 2020/", aliases=("罗萨",)),
+        holder("Q6", "小罗萨", "甲国 head-of-government 2020/", aliases=("罗萨",)),
+    )
+    assert qid(known, Position("罗萨", "总统", "甲国"), day="2022-05-01") == "Q5"
+    assert qid(known, Position("罗萨", "总理", "甲国"), day="2022-05-01") == "Q6"
+
+
 def test_identity_takes_a_titled_name_only_with_the_title() -> None:
     known = identifier(holder("Q5", "布朗尼", "甲国 head-of-state 2020/", titled=("布朗",)))
     assert qid(known, Position("布朗", "总统", "甲国"), name="布朗", day="2022-05-01") == "Q5"

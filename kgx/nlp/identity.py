@@ -34,7 +34,8 @@ class Verdict(IntEnum):
     CONTRADICTED = 0  # the offices are another's
     SILENT = 1  # no office tells
     NEAR = 2  # an office of the same state, or one held at another time
-    HELD = 3  # the very office, on that day
+    MIXED = 3  # one that is taken for that office, on that day: head of state and of government
+    HELD = 4  # the very office, on that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Identifier:
         verdicts = {entry.key: (self._verdict(entry, given, day), entry) for entry in self._named(entity)}
         best = max((verdict for verdict, _ in verdicts.values()), default=Verdict.CONTRADICTED)
         fitting = [entry for verdict, entry in verdicts.values() if verdict is best]
-        holder = self._holder(entity, given, day) if best is not Verdict.HELD else None
+        holder = self._holder(entity, given, day) if best < Verdict.MIXED else None
         if holder is not None or best is Verdict.CONTRADICTED:
             return holder, True
         if len(fitting) > 1:
@@ -129,8 +130,6 @@ class Identifier:
     def _verdict(self, entry: LexEntry, given: Given, day: str | None) -> Verdict:
         found = [self._heard(entry, claim, day) for claim in given.claims]
         told = [verdict for verdict in found if verdict is not None]
-        if Verdict.HELD in told:
-            return Verdict.HELD
         if told:
             return max(told)
         if not given.homes:
@@ -148,8 +147,10 @@ class Identifier:
             return None
         if day is None:
             return Verdict.NEAR
-        if any(self._agrees(office, claim, day) for office in offices):
-            return Verdict.HELD
+        agreeing = [office for office in offices if self._agrees(office, claim, day)]
+        if agreeing:
+            very = any(office.role == claim.role for office in agreeing)
+            return Verdict.HELD if very else Verdict.MIXED
         ahead = self.titles.rules.ahead
         return Verdict.CONTRADICTED if all(one.later(day, ahead) for one in offices) else Verdict.NEAR
 
