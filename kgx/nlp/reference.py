@@ -12,6 +12,7 @@ from kgx.nlp.view import Item, View
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.frames import ReferenceRule
 
+_KINDS: Mapping[str, EntityType] = {"country": "Country", "body": "Organization"}
 Named = tuple[str, EntityType | None]
 
 
@@ -72,6 +73,8 @@ class Discourse:
             names = (self.speaker,) if self.speaker else ()
         elif item.pronoun == "third":
             names = self._third(item)
+        elif item.pronoun in _KINDS:
+            names = self._last(item, _KINDS[item.pronoun])
         elif item.pronoun == "persons":
             names = self.persons
         elif item.pronoun == "states":
@@ -91,6 +94,14 @@ class Discourse:
             others = [name for name in named if name != named[0]]
             return others[-1:]
         return named[:1] or ((self.speaker,) if self.speaker else ())
+
+    def _last(self, item: Item, kind: EntityType) -> Sequence[str]:
+        """该国, 该组织: whichever of its kind the paragraph has named last."""
+        paragraph = self.view.text.rfind("\n", 0, item.start) + 1
+        for other in reversed(self.view.items_in(paragraph, item.start)):
+            if other.type == kind:
+                return other.names if len(other.names) == 1 else ()
+        return ()
 
     def sides(self) -> tuple[str, ...]:
         """The two sides of which the speaker's is one, where somebody speaks; else those in question."""

@@ -70,7 +70,7 @@ class ReferenceRule(Rule):
 
     name: str
     words: Words
-    means: Literal["speaker", "other", "states", "persons", "both", "third", "we", "text"]
+    means: Literal["speaker", "other", "states", "persons", "both", "third", "we", "country", "body", "text"]
     note: str = ""
 
 
