@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test test-browser test-spark test-virtuoso vendor lint bench score model lexicon clean
+.PHONY: run test test-browser test-spark test-virtuoso test-wheel vendor lint coverage fuzz audit docs bench score model lexicon clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -38,6 +38,23 @@ test-spark: $(STAMP)  ## the build on Spark in local mode (root of a Debian inst
 	command -v java >/dev/null || apt-get install --yes --no-install-recommends openjdk-17-jre-headless
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,spark]'
 	$(BIN)/python -m pytest tests/test_spark.py $(ARGS)
+
+test-wheel: $(STAMP)  ## the wheel in an empty environment, without the repository
+	KGX_TEST_WHEEL=1 $(BIN)/python -m pytest tests/test_wheel.py $(ARGS)
+
+coverage: $(STAMP)  ## which lines the tests reach
+	$(BIN)/python -m pytest -n 2 --cov=kgx --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+
+fuzz: $(STAMP)  ## 20,000 mutated articles, pages and rule files (about an hour)
+	$(BIN)/python tools/fuzz.py $(ARGS)
+
+audit: $(STAMP)  ## known vulnerabilities of the pinned dependencies, where the network lets it ask
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+docs: $(STAMP)  ## write the generated pages anew
+	$(BIN)/python tools/cli_reference.py
+	$(BIN)/python -m kgx.rdf.reference
 
 lint: $(STAMP)  ## style and types
 	$(BIN)/ruff check kgx tests bench

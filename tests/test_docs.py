@@ -1,0 +1,138 @@
+"""All commands of the docs run, all Python in them too; links lead somewhere; generated pages are current."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import kgx
+from kgx.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in (ROOT, ROOT / "docs", ROOT / "outputs")
+    for path in folder.glob("*.md")
+)
+# What is not run here: the beginning of a command, and why.
+NOT_RUN = {
+    "make": "the targets run the tests, or are run by the checks themselves",
+    "python3 -m venv": "sets up; tests/test_wheel.py does so",
+    ".venv/bin/pip": "sets up; tests/test_wheel.py does so",
+    "pip": "installs",
+    "neo4j-admin": "needs Neo4j",
+    "duckdb": "needs DuckDB",
+    "kgx spark": "tests/test_spark.py",
+    "spark-submit": "needs a cluster",
+    "kubectl": "needs a cluster",
+    "docker": "needs Docker",
+    "hdfs": "needs a cluster",
+    "venv-pack": "needs a cluster",
+}
+NEEDS = {
+    "../shared": "needs what is not part of the repository",
+    "--endpoint": "needs a server; tests/test_store_http.py",
+}
+SERVERS = {"serve", "explore"}  # run until they are stopped; their own tests start them
+
+
+def blocks(language: str, page: str) -> list[str]:
+    """The fenced code of a language on a page."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```(?:{language})\n(.*?)^```", text, re.M | re.S)
+
+
+def commands(page: str) -> list[str]:
+    """The commands on a page that are run here, in order."""
+    out = []
+    for block in blocks("sh|console|bash", page):
+        for line in block.replace("\\\n", " ").splitlines():
+            words = shlex.split(line.removeprefix("$ "), comments=True)
+            command = shlex.join(words)
+            passed = any(f"{command} ".startswith(f"{start} ") for start in NOT_RUN)
+            if words and not passed and not any(part in line for part in NEEDS):
+                out.append(command)
+    return out
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the docs speak of: examples/, articles/, a build in DIR, rules in mine/."""
+    home = tmp_path_factory.mktemp("docs")
+    shutil.copytree(ROOT / "examples", home / "examples")
+    (home / "articles").mkdir()
+    for name in ("sco-2024.txt", "vietnam-2023.txt"):
+        shutil.copy(ROOT / "examples" / name, home / "articles" / name)
+    shutil.copy(ROOT / "examples" / "sco-2024.txt", home / "article.txt")
+    (home / "outputs").mkdir()
+    kgx.build(home / "articles", home / "DIR", model=False)
+    for block in blocks("yaml", "docs/rules.md"):
+        name = block.partition("\n")[0].removeprefix("# ").strip()
+        if name.startswith("mine/"):
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_text(block, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def workplace(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Such a folder for one test, which is where it runs."""
+    home = tmp_path / "home"
+    shutil.copytree(built, home)
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)])
+def test_docs_commands_run(workplace: Path, page: str) -> None:
+    for command in commands(page):
+        program, *words = shlex.split(command)
+        assert Path(program).name == "kgx", f"{command}: is neither run here nor named in NOT_RUN"
+        target = None
+        if ">" in words:
+            words, (target,) = words[: words.index(">")], words[words.index(">") + 1 :]
+        if words[0] in SERVERS:
+            words = [words[0], "--help"]
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, (command, done.output)
+        if target is not None:
+            Path(target).write_text(done.stdout, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks("python", page)])
+def test_docs_python_runs(workplace: Path, page: str) -> None:
+    scope: dict[str, object] = {"__name__": "__docs__"}
+    for block in blocks("python", page):
+        exec(compile(block, page, "exec"), scope)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_docs_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert ((ROOT / page).parent / link).exists(), link
+
+
+def test_docs_command_reference_is_current() -> None:
+    tool = [sys.executable, ROOT / "tools" / "cli_reference.py", "--check"]
+    done = subprocess.run(tool, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_docs_name_every_module() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    missing = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "kgx").rglob("*.py"))
+        if not path.name.startswith("__")
+        and path.name not in text
+        and path.parent.name not in ("schemas", "cli")
+    ]
+    assert not missing, f"add to docs/architecture.md: {missing}"
