@@ -13,19 +13,24 @@ from kgx import errors
 from kgx.errors import KgxError
 from kgx.knowledge import KnowledgeGraph
 from kgx.model import Extraction
+from kgx.rulebook import RuleFolder
 
 EXTRACTIONS = "extractions.jsonl"
 
 
-def read_build(folder: str | Path, *, mentions: bool = True) -> KnowledgeGraph:
+def read_build(
+    folder: str | Path, *, mentions: bool = True, rules: RuleFolder | None = None
+) -> KnowledgeGraph:
     """The knowledge graph of the folder that `kgx build` wrote.
 
-    `mentions` keeps where documents name entities, by which their sentences are marked. Raises KgxError
+    It obeys the decisions on who is who of that folder and of `rules`. `mentions` keeps where documents name entities, by which their sentences are marked. Raises KgxError
     where the folder holds no build, or where a line is no record.
     """
     from kgx.merge import merge
+    from kgx.resolve.decisions import of_build
 
-    return merge(read_extractions(folder), mentions=mentions)
+    decisions = of_build(folder, rules)
+    return merge(read_extractions(folder), rules=rules, mentions=mentions, decisions=decisions)
 
 
 def read_extractions(folder: str | Path) -> Iterator[Extraction]:

@@ -8,7 +8,7 @@ is counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kgx.knowledge import (
@@ -72,28 +72,29 @@ class Merger:
         held = self.claims.get(name)
         self.claims[name] = claims if held is None else max(held, claims, key=repr)
 
-    def resolved(self) -> list[Claims]:
-        """The claims of all documents, sorted by id, about entities as they are known across documents."""
+    def persons(self) -> dict[str, dict[str, str]]:
+        """Who the persons are whom the lexicon does not know: for each document, {key in it: key}."""
         contexts: dict[str, dict[str, Context]] = {}
         for name, claims in self.claims.items():
             for context in claims.contexts:
                 contexts.setdefault(context.key, {})[name] = context
-        keys: dict[str, dict[str, str]] = {}
+        out: dict[str, dict[str, str]] = {}
         for key, told in contexts.items():
             for name, person in persons(told).items():
-                if person != key:
-                    keys.setdefault(name, {})[key] = person
-        return [
-            self.claims[name].renamed(
-                self.decisions.keys(name, self.claims[name].entities, keys.get(name, {}))
-            )
-            for name in sorted(self.claims)
-        ]
+                out.setdefault(name, {})[key] = person
+        return out
+
+    def resolved(self, people: Mapping[str, Mapping[str, str]]) -> Iterator[Claims]:
+        """The claims of all documents, sorted by id, about entities as they are known across documents."""
+        for name in sorted(self.claims):
+            claims = self.claims[name]
+            keys = {key: person for key, person in people.get(name, {}).items() if key != person}
+            yield claims.renamed(self.decisions.keys(name, claims.entities, keys))
 
     def graph(self, run: Run) -> KnowledgeGraph:
         """The graph of what was added so far, everything sorted."""
         groups = Groups(self.policy)
-        for claims in self.resolved():
+        for claims in self.resolved(self.persons()):
             groups.add(claims)
         return groups.graph(run)
 
@@ -145,6 +146,7 @@ class Groups:
             stopped={reason: self.stopped[reason] for reason in sorted(self.stopped)},
             run=run,
             types=self.policy.types,
+            background=self.policy.background,
         )
 
 
@@ -170,6 +172,13 @@ class Drawn:
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """All, sorted."""
         return tuple(Shortcut(*edge, tuple(sorted(self._grounds[edge]))) for edge in sorted(self._grounds))
+
+
+def grounds_of(graph: KnowledgeGraph) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """(key of a fact or position, short cut that rests on it) of a graph."""
+    for one in graph.shortcuts:
+        for ground in one.grounds:
+            yield ground, (one.start, one.name, one.end)
 
 
 def position_key(held: Held) -> str:

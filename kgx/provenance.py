@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
+from pathlib import Path
 
 from kgx.rulebook import RuleFolder
 from kgx.version import __version__
@@ -16,6 +18,21 @@ class Run:
 
     version: str
     rules: str
+
+
+_BESIDE = frozenset(("cli", "explore", "learn", "spark", "store", "viz"))  # none of them reads articles
+
+
+@lru_cache(maxsize=1)
+def source_hash() -> str:
+    """A hash of the code and the models that read articles, so that a new version reads them again."""
+    root = Path(str(resources.files("kgx")))
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.suffix in (".py", ".npz") and name.parts[0] not in _BESIDE:
+            whole.update(f"{name.as_posix()}\0".encode() + path.read_bytes())
+    return whole.hexdigest()[:16]
 
 
 @lru_cache(maxsize=4)

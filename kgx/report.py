@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kgx.errors import Skip
 from kgx.model import Extraction
@@ -17,13 +17,24 @@ from kgx.version import __version__
 if TYPE_CHECKING:
     from kgx.knowledge import KnowledgeGraph
 
-TOP = 25  # entities that the report lists
 LIBRARIES = ("spacy", "networkx", "rdflib", "pyoxigraph", "jieba", "opencc", "trafilatura")
+
+
+def counted(extraction: Extraction, stopped: Iterable[str]) -> dict[str, Any]:
+    """What is counted of one document, as plain data; `stopped` are the reasons why claims were left out."""
+    return {
+        "undated": int(extraction.document.date is None),
+        "characters": len(extraction.document.text),
+        "mentions": len(extraction.mentions),
+        "facts": dict(Counter(fact.type for fact in extraction.facts)),
+        "statuses": dict(Counter(fact.status for fact in extraction.facts)),
+        "stopped": dict(Counter(stopped)),
+    }
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over the extractions of a run, made while they pass."""
+    """Counts over all documents of a build, read now or before."""
 
     documents: int = 0
     undated: int = 0
@@ -31,15 +42,44 @@ class Tally:
     mentions: int = 0
     facts: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
+    stopped: Counter[str] = field(default_factory=Counter)
 
-    def add(self, extraction: Extraction) -> None:
-        """Count one document."""
-        self.documents += 1
-        self.undated += extraction.document.date is None
-        self.characters += len(extraction.document.text)
-        self.mentions += len(extraction.mentions)
-        self.facts.update(fact.type for fact in extraction.facts)
-        self.statuses.update(fact.status for fact in extraction.facts)
+    @classmethod
+    def of(cls, each: Iterable[Mapping[str, Any]]) -> Tally:
+        """The sum of what was counted of each document."""
+        out = cls()
+        for one in each:
+            out.documents += 1
+            out.undated += one["undated"]
+            out.characters += one["characters"]
+            out.mentions += one["mentions"]
+            out.facts.update(one["facts"])
+            out.statuses.update(one["statuses"])
+            out.stopped.update(one["stopped"])
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a graph has: entities and facts by type, positions, the entities that most documents name."""
+
+    MOST: ClassVar[int] = 25
+
+    entities: Mapping[str, int]
+    facts: Mapping[str, int]
+    positions: int
+    top: tuple[tuple[str, str, int], ...]  # name, type, number of documents
+
+
+def counts_of(graph: KnowledgeGraph) -> Counts:
+    """The counts of a graph."""
+    ranked = sorted(graph.entities.values(), key=lambda entity: (-len(entity.documents), entity.key))
+    return Counts(
+        entities=dict(Counter(entity.type for entity in graph.entities.values())),
+        facts=dict(Counter(fact.type for fact in graph.facts.values())),
+        positions=len(graph.positions),
+        top=tuple((one.label, one.type, len(one.documents)) for one in ranked[: Counts.MOST]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +136,24 @@ class Report:
 
 
 def make_report(
-    graph: KnowledgeGraph, tally: Tally, skipped: Iterable[Skip], seconds: Mapping[str, float]
+    counts: Counts, tally: Tally, skipped: Iterable[Skip], seconds: Mapping[str, float], rules: str
 ) -> Report:
-    """Put together what a run counted and what is in its graph."""
-    ranked = sorted(graph.entities.values(), key=lambda entity: (-len(entity.documents), entity.key))
+    """Put together what a run counted and what is in its graph; `rules` is the hash of the rules."""
     return Report(
         documents=tally.documents,
         undated=tally.undated,
         characters=tally.characters,
         mentions=tally.mentions,
-        entities=dict(Counter(entity.type for entity in graph.entities.values())),
-        facts=dict(Counter(fact.type for fact in graph.facts.values())),
+        entities=counts.entities,
+        facts=counts.facts,
         stated=dict(tally.facts),  # asdict copies a Counter wrongly
         statuses=dict(tally.statuses),
-        positions=len(graph.positions),
-        top_entities=tuple((one.label, one.type, len(one.documents)) for one in ranked[:TOP]),
+        positions=counts.positions,
+        top_entities=counts.top,
         skipped=tuple(skipped),
-        stopped=graph.stopped,
+        stopped={reason: tally.stopped[reason] for reason in sorted(tally.stopped)},
         seconds=seconds,
-        versions={**versions(), "rules": graph.run.rules},
+        versions={**versions(), "rules": rules},
     )
 
 

@@ -17,23 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from kgx import errors
 from kgx.errors import KgxError, Skip
-from kgx.model import Extraction
-from kgx.report import Report, Tally, make_report
-from kgx.staging import staged_file, staged_folder
-from kgx.workers import Recipe, extract_all
+from kgx.model import Document, Extraction
+from kgx.report import Report, make_report
+from kgx.staging import staged_file
+from kgx.workers import DOCUMENT_SECONDS, Recipe, extract_all
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from kgx.merge import KnowledgeGraph
+    from kgx.knowledge import KnowledgeGraph
     from kgx.rulebook import RuleFolder
-
-RDF_FILES = {
-    "graph.ttl": "turtle",
-    "graph.trig": "trig",
-    "graph.nq": "nquads",
-    "graph.jsonld": "jsonld",
-}
 
 Inputs = str | Path | Iterable[str | Path]
 OnSkip = Callable[[Skip], None]
@@ -42,10 +35,22 @@ OnDocument = Callable[[Extraction], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a run made: the graph and the report."""
+    """What a run made: the report and, when it is asked for, the graph.
 
-    graph: KnowledgeGraph
+    `read` documents were new or changed, `withdrawn` are no longer there; `changed` tells whether any file was
+    written.
+    """
+
     report: Report
+    read: int
+    withdrawn: int
+    changed: bool
+    _graph: Callable[[], KnowledgeGraph]
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The graph of all documents."""
+        return self._graph()
 
 
 def build(inputs: Inputs, out: str | Path | None = None, **options: Any) -> KnowledgeGraph:
@@ -75,57 +80,151 @@ def run(
     *,
     rules: str | Path | None = None,
     base_iri: str | None = None,
+    formats: str | Iterable[str] | None = None,
     processes: int = 1,
     model: bool | str = True,
     fields: str | Mapping[str, str] | None = None,
     date: str | None = None,
     encoding: str | None = None,
+    document_timeout: float = DOCUMENT_SECONDS,
     on_skip: OnSkip | None = None,
     on_document: OnDocument | None = None,
 ) -> BuildResult:
-    """Build the graph of all articles in `inputs`, and write all files into the folder `out`.
+    """Build the graph of all articles in `inputs`, and write it into the folder `out`.
 
-    `on_skip` hears of every input that is left out, `on_document` of every document. Files are written
-    whole or not at all. Raises KgxError where the folder can't be written, the rules are wrong, or no
-    article was found.
+    What an earlier build into the folder read, by the same rules, is not read again; `on_document` hears of
+    every document that is. `formats` are those of `kgx.outputs.FORMATS` (all where it is None), and
+    `document_timeout` the seconds that one document may take. `on_skip` hears of every input that is left
+    out. Files are written whole or not at all. Raises KgxError where the folder can't be written, the rules
+    are wrong, or no article was found.
     """
     from kgx.iri import check_base
-    from kgx.merge import merge
+    from kgx.outputs import formats_of
     from kgx.rulebook import RuleFolder
 
     if base_iri is not None:
         check_base(base_iri)
+    wanted = formats_of(formats)
     folder = RuleFolder(rules)
+    skipped: list[Skip] = []
+    job = _Job(
+        inputs=tuple(_paths(inputs)),
+        recipe=Recipe(None if rules is None else str(rules), model),
+        rules=folder,
+        processes=processes,
+        reading={"fields": fields, "date": date, "encoding": encoding},
+        seconds=document_timeout,
+        on_skip=_both(skipped.append, on_skip),
+        on_document=on_document or _unheard,
+    )
+    if out is None:
+        return _in_memory(job, skipped)
+    return _into(job, Path(out), wanted, base_iri, skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is read, and how."""
+
+    inputs: tuple[str, ...]
+    recipe: Recipe
+    rules: RuleFolder
+    processes: int
+    reading: Mapping[str, Any]
+    seconds: float
+    on_skip: OnSkip
+    on_document: OnDocument
+
+    def documents(self) -> Iterator[Document]:
+        """The documents, as the readers give them before they are annotated."""
+        from kgx.readers import read
+
+        return read(self.inputs, **self.reading, on_skip=self.on_skip, rules=self.rules, annotated=False)
+
+    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """What these documents say."""
+        from kgx.readers.reading import finished
+
+        whole = (finished(one, self.reading["date"], self.rules) for one in documents)
+        return extract_all(whole, self.recipe, self.processes, self.on_skip, seconds=self.seconds)
+
+
+def _in_memory(job: _Job, skipped: list[Skip]) -> BuildResult:
+    from kgx.merge import Merger
+    from kgx.provenance import this_run
+    from kgx.report import Tally, counted, counts_of
+    from kgx.resolve.claims import claims_of
+    from kgx.resolve.decisions import of_build
+    from kgx.resolve.policy import load_policy
 
     clock = _Clock()
-    skipped: list[Skip] = []
-    tally = Tally()
-    with ExitStack() as stack:
-        stage = stack.enter_context(staged_folder(out)) if out is not None else None
-        stream = extractions(
-            inputs,
-            rules=rules,
-            processes=processes,
-            model=model,
-            fields=fields,
-            date=date,
-            encoding=encoding,
-            on_skip=_both(skipped.append, on_skip),
+    policy = load_policy(job.rules)
+    merger = Merger(policy, of_build(None, job.rules))
+    tallies = []
+    for extraction in job.extract(job.documents()):
+        claims = claims_of(extraction, policy)
+        merger.add(claims)
+        tallies.append(counted(extraction, claims.stopped))
+        job.on_document(extraction)
+    if not tallies:
+        raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(job.inputs)))
+    graph = merger.graph(this_run(job.rules))
+    clock.lap("extract and merge")
+    report = make_report(counts_of(graph), Tally.of(tallies), skipped, clock.seconds, graph.run.rules)
+    return BuildResult(report, len(tallies), 0, False, lambda: graph)
+
+
+def _into(
+    job: _Job, out: Path, formats: tuple[str, ...], base_iri: str | None, skipped: list[Skip]
+) -> BuildResult:
+    from kgx.building import Plan, build_into, reading_of
+    from kgx.built import read_build
+    from kgx.provenance import this_run
+    from kgx.state.folder import BuildFolder
+
+    clock = _Clock()
+    reading = reading_of(job.rules, model=job.recipe.stamp(), **job.reading)
+    plan = Plan(job.rules, reading, formats, job.inputs, base_iri)
+    with BuildFolder.hold(out) as folder:
+        folder.begin(
+            {
+                "inputs": [str(Path(one).resolve()) if one != "-" else one for one in job.inputs],
+                "rules": job.recipe.rules,
+                "model": job.recipe.model,
+                "base_iri": base_iri,
+                "formats": list(formats),
+                **job.reading,
+            }
         )
-        graph = merge(_observed(stream, stage, tally, on_document, folder), rules=folder)
-        clock.lap("extract and merge")
-        if not tally.documents:
-            raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(map(str, _paths(inputs)))))
-        if stage is not None:
-            write_graph(graph, stage, base=base_iri)
-            clock.lap("write")
-            write_page(graph, stage)
-            clock.lap("page")
-        report = make_report(graph, tally, skipped, clock.seconds)
-        if stage is not None:
-            (stage / "report.json").write_text(report.to_json(), encoding="utf-8")
-            (stage / "report.md").write_text(report.to_markdown(), encoding="utf-8")
-    return BuildResult(graph, report)
+        made = build_into(folder, job.documents(), job.extract, plan, job.on_document, clock.lap)
+        rules = this_run(job.rules).rules
+        report = make_report(made.counts, made.tally, skipped, clock.seconds, rules)
+        if made.changed or skipped:
+            with staged_file(out / "report.json") as stream:
+                stream.write(report.to_json())
+            with staged_file(out / "report.md") as stream:
+                stream.write(report.to_markdown())
+    graph = made.graph
+    return BuildResult(
+        report,
+        made.read,
+        made.withdrawn,
+        made.changed,
+        lambda: graph if graph is not None else read_build(out, mentions=False, rules=job.rules),
+    )
+
+
+def begun(out: str | Path) -> dict[str, Any]:
+    """What an interrupted build into the folder was told: the arguments of `run`.
+
+    Raises KgxError where there is none to go on with.
+    """
+    from kgx.state.folder import begun as noted
+
+    found = noted(Path(out))
+    if found is None:
+        raise KgxError(errors.RESUME_NOTHING.format(path=out))
+    return found
 
 
 def extractions(
@@ -189,26 +288,6 @@ def predict(inputs: Inputs, **options: Any) -> dict[str, dict[str, Any]]:
     return {one.document.id: to_json(one, types) for one in extractions(inputs, **options)}
 
 
-def write_graph(graph: KnowledgeGraph, folder: Path, *, base: str | None = None) -> None:
-    """Write every form of the graph into a folder; `base` is what the IRIs of the data begin with."""
-    from kgx.graph import write_gexf, write_graphml
-    from kgx.rdf.write import write
-
-    for name, format_ in RDF_FILES.items():
-        with (folder / name).open("wb") as stream:
-            write(graph, stream, format_, base=base)
-    write_graphml(graph, folder / "graph.graphml")
-    write_gexf(graph, folder / "graph.gexf")
-
-
-def write_page(graph: KnowledgeGraph, folder: Path) -> None:
-    """Write the page that shows the weightiest part of the graph, network.html, into a folder."""
-    from kgx.viz.draw import PAGE
-    from kgx.viz.page import page
-
-    (folder / PAGE).write_text(page(graph), encoding="utf-8", newline="\n")
-
-
 class _Clock:
     """Seconds of each stage."""
 
@@ -223,32 +302,6 @@ class _Clock:
         self._last = now
 
 
-def _observed(
-    stream: Iterator[Extraction],
-    stage: Path | None,
-    tally: Tally,
-    on_document: OnDocument | None,
-    rules: RuleFolder,
-) -> Iterator[Extraction]:
-    """Pass extractions on, writing each to the stage's extractions.jsonl and counting it."""
-    from kgx.facttypes import fact_types
-    from kgx.records import dumps
-
-    types = fact_types(rules)
-    with ExitStack() as stack:
-        lines = None
-        if stage is not None:
-            path = stage / "extractions.jsonl"
-            lines = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
-        for extraction in stream:
-            tally.add(extraction)
-            if lines is not None:
-                lines.write(dumps(extraction, types) + "\n")
-            if on_document is not None:
-                on_document(extraction)
-            yield extraction
-
-
 def _both(first: OnSkip, second: OnSkip | None) -> OnSkip:
     def hear(skip: Skip) -> None:
         first(skip)
@@ -259,6 +312,10 @@ def _both(first: OnSkip, second: OnSkip | None) -> OnSkip:
 
 
 def _ignore(_: Skip) -> None:
+    return None
+
+
+def _unheard(_: Extraction) -> None:
     return None
 
 

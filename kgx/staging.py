@@ -25,11 +25,11 @@ def staged_folder(target: str | Path) -> Iterator[Path]:
     missing = [folder for folder in (target, *target.parents) if not folder.exists()]
     stage: Path | None = None
     try:
-        with _naming(target):
+        with naming(target):
             target.mkdir(parents=True, exist_ok=True)
             stage = Path(tempfile.mkdtemp(prefix=".kgx-", dir=target))
         yield stage
-        with _naming(target):
+        with naming(target):
             for path in sorted(stage.iterdir()):
                 path.replace(target / path.name)
         missing = []
@@ -48,7 +48,7 @@ def staged_file(target: str | Path) -> Iterator[TextIO]:
     Raises KgxError, before the block runs, where the file can't be written.
     """
     target = Path(target)
-    with _naming(target):
+    with naming(target):
         if target.is_dir():
             raise IsADirectoryError(None, "is a folder")
         if target.exists() and not target.is_file():  # a device or a pipe: nothing to replace
@@ -63,7 +63,7 @@ def staged_file(target: str | Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             yield stream
-        with _naming(target):
+        with naming(target):
             Path(name).chmod(0o666 & ~_umask())
             Path(name).replace(target)
     finally:
@@ -71,13 +71,33 @@ def staged_file(target: str | Path) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _naming(target: Path) -> Iterator[None]:
-    """Turn an OSError into the one line that names the output."""
+def naming(target: Path) -> Iterator[None]:
+    """Turn an OSError in the block into the one line that names the output."""
     try:
         yield
     except OSError as fault:
         reason = errors.reason_of(fault)
         raise KgxError(errors.CANNOT_WRITE.format(path=target, reason=reason)) from None
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Yield whether this process got the lock on a file, which is made; it is free again after the block.
+
+    The system frees it too where the process dies. Where files can't be locked, everyone gets it.
+    """
+    with path.open("w") as stream:
+        try:
+            import fcntl
+        except ImportError:  # not on Windows
+            yield True
+            return
+        try:
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _umask() -> int:

@@ -1,14 +1,22 @@
-"""Extraction of many documents, by one process or several; the same results in the same order."""
+"""Extraction of many documents, by one process or several; the same results in the same order.
+
+A document that takes too long, or kills the process that reads it, is skipped and named; the run goes on.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgx import errors
@@ -16,11 +24,16 @@ from kgx.errors import KgxError, Skip
 from kgx.model import Document, Extraction
 
 if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
     from spacy.language import Language
 
 CHUNK_DOCUMENTS = 64
 CHUNK_CHARACTERS = 100_000  # a chunk ends at whichever comes first, so that few texts are in memory
 CHUNKS_AHEAD = 2  # chunks under way for each process
+DOCUMENT_SECONDS = 60.0  # that a document may take where nobody says otherwise
+_GRACE = 1.5  # times that, before a process that does not stop by itself is killed
+_START = 120.0  # seconds that a process may take to make its pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +50,40 @@ class Recipe:
 
         return make_pipeline(RuleFolder(self.rules), model=self.model)
 
+    def stamp(self) -> str:
+        """What tells one model from another: its name, and size and time of its file where it is one."""
+        path = Path(self.model) if isinstance(self.model, str) else None
+        if path is None or not path.is_file():
+            return str(self.model)
+        found = path.stat()
+        return f"{path.resolve()} {found.st_size} {found.st_mtime_ns}"
+
 
 def extract_all(
-    documents: Iterable[Document], recipe: Recipe, processes: int, on_skip: Callable[[Skip], None]
+    documents: Iterable[Document],
+    recipe: Recipe,
+    processes: int,
+    on_skip: Callable[[Skip], None],
+    *,
+    seconds: float = DOCUMENT_SECONDS,
 ) -> Iterator[Extraction]:
-    """Yield what each document says, in the order given; a document that breaks a stage is skipped.
+    """Yield what each document says, in the order given.
 
-    `documents` is read only as far as results are asked for, and a bounded number of chunks ahead.
-    Raises RuleError or KgxError where the pipeline can't be made or a process dies.
+    A document that breaks a stage is skipped, and so is one that takes longer than `seconds`; with several
+    processes, also one that kills its process. (One process can stop a document only between two steps of
+    Python, and where it is the main thread.) `documents` is read only as far as results are asked for, and a
+    bounded number of chunks ahead; no pipeline is made where there is none. Raises RuleError or KgxError
+    where the pipeline can't be made.
     """
+    left = iter(documents)
+    first = next(left, None)
+    if first is None:
+        return
     if processes == 1:
         nlp = recipe.cook()
-        results: Iterable[Extraction | Skip] = (_extract(nlp, document) for document in documents)
+        results: Iterable[Extraction | Skip] = (_extract(nlp, one, seconds) for one in chain([first], left))
     else:
-        results = _in_pool(chunks(documents), recipe, processes)
+        results = _Pool(recipe, processes, seconds).results(chunks(chain([first], left)))
     for result in results:
         if isinstance(result, Skip):
             on_skip(result)
@@ -72,41 +105,200 @@ def chunks(documents: Iterable[Document]) -> Iterator[tuple[Document, ...]]:
         yield tuple(chunk)
 
 
-def _in_pool(
-    stream: Iterable[tuple[Document, ...]], recipe: Recipe, processes: int
-) -> Iterator[Extraction | Skip]:
-    under_way: deque[Future[list[Extraction | Skip]]] = deque()
-    context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
-    pool = ProcessPoolExecutor(processes, mp_context=context)
+@dataclass(slots=True, eq=False)
+class _Task:
+    """A chunk: the documents still to be read, in order, and what came of those before."""
+
+    left: deque[Document]
+    results: list[Extraction | Skip] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process, the task that it has, and until when it must be heard of."""
+
+    process: SpawnProcess
+    pipe: Connection
+    task: _Task | None = None
+    ready: bool = False
+    deadline: float = 0.0
+
+
+class _Pool:
+    """Processes that are started once. One that dies or hangs is replaced, and its document named."""
+
+    def __init__(self, recipe: Recipe, processes: int, seconds: float) -> None:
+        self._recipe = recipe
+        self._number = processes
+        self._seconds = seconds
+        self._context = multiprocessing.get_context("spawn")  # a fork copies locks that other threads hold
+        self._workers: list[_Worker] = []
+        self._waiting: deque[_Task] = deque()  # tasks that no worker has
+        self._starts = 0  # processes that died before they had made a pipeline
+
+    def results(self, stream: Iterator[tuple[Document, ...]]) -> Iterator[Extraction | Skip]:
+        """What comes of each document, in order."""
+        order: deque[_Task] = deque()
+        more = True
+        try:
+            while more or order:
+                while more and len(order) < self._number * (CHUNKS_AHEAD + 1):
+                    chunk = next(stream, None)
+                    if chunk is None:
+                        more = False
+                        break
+                    order.append(_Task(deque(chunk)))
+                    self._waiting.append(order[-1])
+                    self._hand_out()
+                if not order:
+                    return
+                while order[0].left:
+                    self._listen()
+                yield from order.popleft().results
+        finally:
+            self._end()
+
+    def _hand_out(self) -> None:
+        """Give tasks to workers that have none; start workers as far as there are tasks for them."""
+        while self._waiting:
+            idle = next((one for one in self._workers if one.task is None), None)
+            if idle is None:
+                if len(self._workers) == self._number:
+                    return
+                idle = self._start()
+            idle.task = self._waiting.popleft()
+            idle.deadline = time.monotonic() + (self._allowed() if idle.ready else _START)
+            try:
+                idle.pipe.send(tuple(idle.task.left))
+            except (BrokenPipeError, OSError):
+                self._lost(idle, None)
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs, self._recipe, self._seconds), daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _allowed(self) -> float:
+        return self._seconds * _GRACE + 1
+
+    def _listen(self) -> None:
+        """Take what workers send, until one has sent something or is given up."""
+        busy = [one for one in self._workers if one.task is not None]
+        nearest = min(one.deadline for one in busy)
+        heard = wait([one.pipe for one in busy], max(0.0, nearest - time.monotonic()))
+        for worker in busy:
+            if worker.pipe in heard:
+                try:
+                    message = worker.pipe.recv()
+                except (EOFError, OSError):
+                    self._lost(worker, errors.WORKER_LOST)
+                    continue
+                self._take(worker, message)
+            elif time.monotonic() >= worker.deadline:
+                self._lost(worker, errors.TOO_SLOW if worker.ready else errors.WORKERS_SLOW)
+        self._hand_out()
+
+    def _take(self, worker: _Worker, message: Extraction | Skip | KgxError | None) -> None:
+        if isinstance(message, KgxError):
+            raise message
+        worker.deadline = time.monotonic() + self._allowed()
+        if message is None:
+            worker.ready = True
+            self._starts = 0
+            return
+        assert worker.task is not None
+        worker.task.left.popleft()
+        worker.task.results.append(message)
+        if not worker.task.left:
+            worker.task = None
+
+    def _lost(self, worker: _Worker, reason: str | None) -> None:
+        """Give a worker up, and the document that it had; the rest of its task goes to another."""
+        self._workers.remove(worker)
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
+        task = worker.task
+        assert task is not None
+        if not worker.ready:
+            self._starts += 1
+            if self._starts > self._number:
+                raise KgxError(errors.WORKERS_DIED)
+        elif reason is not None:
+            document = task.left.popleft()
+            text = reason.format(id=document.id, seconds=self._seconds)
+            task.results.append(Skip(document.path or document.id, text))
+        if task.left:
+            self._waiting.appendleft(task)
+
+    def _end(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join()
+            worker.pipe.close()
+        self._workers.clear()
+
+
+def _work(pipe: Connection, recipe: Recipe, seconds: float) -> None:
+    """The life of a worker: makes its pipeline, then answers each document of each chunk that it is sent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     try:
-        for chunk in stream:
-            under_way.append(pool.submit(_extract_chunk, recipe, chunk))
-            if len(under_way) > processes * CHUNKS_AHEAD:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
-    except BrokenProcessPool:
-        raise KgxError(errors.WORKERS_DIED) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        nlp = _pipeline(recipe)
+    except KgxError as fault:
+        pipe.send(fault)
+        return
+    pipe.send(None)
+    while True:
+        try:
+            chunk = pipe.recv()
+        except EOFError:
+            return
+        for document in chunk:
+            pipe.send(_extract(nlp, document, seconds))
 
 
 @lru_cache(maxsize=1)
 def _pipeline(recipe: Recipe) -> Language:
-    """The pipeline of a worker process, made at its first chunk."""
+    """The pipeline of a worker process."""
     return recipe.cook()
 
 
-def _extract_chunk(recipe: Recipe, chunk: tuple[Document, ...]) -> list[Extraction | Skip]:
-    nlp = _pipeline(recipe)
-    return [_extract(nlp, document) for document in chunk]
+class _Late(BaseException):
+    """A document takes too long. No stage that goes on after an error takes it for one."""
 
 
-def _extract(nlp: Language, document: Document) -> Extraction | Skip:
+def _extract(nlp: Language, document: Document, seconds: float) -> Extraction | Skip:
     from kgx.nlp.pipeline import extract_document
 
     try:
-        return extract_document(nlp, document)
+        with _alarm(seconds):
+            return extract_document(nlp, document)
+    except _Late:
+        reason = errors.TOO_SLOW.format(id=document.id, seconds=seconds)
     except Exception as fault:  # one bad document must not cost the others; it is named
         reason = errors.BROKEN_DOCUMENT.format(id=document.id, reason=f"{type(fault).__name__}: {fault}")
-        return Skip(document.path or document.id, " ".join(reason.split()))
+    return Skip(document.path or document.id, " ".join(reason.split()))
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise _Late where the block takes longer, if this is the main thread of a system with such alarms."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(_: int, __: object) -> None:
+        raise _Late
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

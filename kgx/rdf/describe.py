@@ -190,8 +190,8 @@ class Describer(Generic[P]):
                 if chosen is None or name in chosen:
                     yield Section.DOCUMENT, name, [self._document(index, page), *self._spans(index, page)]
         topics = {topic for one in graph.documents for topic in one.topics}
-        for iri, said in self._topics(topics if wanted is None else wanted.get(Section.TOPIC, ())):
-            yield Section.TOPIC, iri, [(iri, said)]
+        for topic in sorted(topics if wanted is None else wanted.get(Section.TOPIC, ())):
+            yield Section.TOPIC, topic, list(self._topics([topic]))
         if wanted is None:
             yield Section.RUN, "", [self._activity(self._documents)]
         elif names := wanted.get(Section.RUN):

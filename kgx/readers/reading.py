@@ -30,6 +30,7 @@ def read(
     encoding: str | None = None,
     on_skip: Callable[[Skip], None] | None = None,
     rules: RuleFolder | None = None,
+    annotated: bool = True,
 ) -> Iterator[Document]:
     """Yield the documents of `inputs`: files, folders, globs, `-` for standard input.
 
@@ -40,7 +41,8 @@ def read(
     The text of a record is kept as given; a file that is one document gets line feeds for line ends,
     and HTML and Markdown become plain text, which offsets then count. A record without an id is named
     by file and line; a file by its name without extension, with its folder where two clash. Limits
-    are in `rules/limits.yml`. Raises KgxError for a wrong option.
+    are in `rules/limits.yml`. Unless `annotated`, documents have no regions, and no metadata but what their
+    records and pages give: `finished` adds those. Raises KgxError for a wrong option.
     """
     page = page_rules(rules)
     field_map = FieldMap(page, parse_fields(fields))
@@ -61,9 +63,17 @@ def read(
                 if fault := known.fault(item, place):
                     skip(Skip(source.label, fault, line))
                     continue
-                yield dated(annotate(item, rules), day)
+                yield dated(annotate(item, rules), day) if annotated else item
 
     return documents()
+
+
+def finished(document: Document, date: str | None, rules: RuleFolder | None = None) -> Document:
+    """The document with its regions and the metadata that its text states, published on `date` otherwise.
+
+    Raises KgxError where `date` is no date.
+    """
+    return dated(annotate(document, rules), option_date(date, page_rules(rules)))
 
 
 def dated(document: Document, day: str | None) -> Document:

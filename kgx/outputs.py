@@ -1,0 +1,94 @@
+"""The files of a build: which form each has, and how they are written, as a whole or block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kgx import errors
+from kgx.errors import OptionError
+from kgx.knowledge import KnowledgeGraph
+from kgx.state.blocks import Key, patch, write_blocks
+from kgx.state.change import Change
+from kgx.state.database import Database
+
+EXTRACTIONS = "extractions.jsonl"
+FILES: Mapping[str, str] = {
+    "turtle": "graph.ttl",
+    "trig": "graph.trig",
+    "nquads": "graph.nq",
+    "jsonld": "graph.jsonld",
+    "graphml": "graph.graphml",
+    "gexf": "graph.gexf",
+    "page": "network.html",
+}
+BY_BLOCK = frozenset(("turtle", "trig", "nquads", "jsonld"))  # forms of which a part can be changed
+FORMATS = tuple(FILES)
+
+
+def formats_of(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    """The forms that `--formats` names, in a fixed order; all where it is left out. Raises OptionError."""
+    if text is None:
+        return FORMATS
+    items = text.split(",") if isinstance(text, str) else list(text)
+    wanted = {item.strip() for item in items} - {""}
+    for item in sorted(wanted - {*FORMATS, "none"}):
+        raise OptionError(errors.FORMATS_OPTION.format(item=item, known=", ".join((*FORMATS, "none"))))
+    return tuple(one for one in FORMATS if one in wanted)
+
+
+def write_all(
+    graph: KnowledgeGraph, folder: Path, formats: Iterable[str], base_iri: str | None, state: Database
+) -> None:
+    """Write the whole graph in each form; where its blocks lie goes into the state."""
+    from kgx.rdf.write import blocks
+
+    for form in formats:
+        path = folder / FILES[form]
+        if form in BY_BLOCK:
+            state.put_blocks(path.name, write_blocks(path, blocks(graph, form, base=base_iri)))
+        else:
+            _write_whole(graph, path, form)
+
+
+def write_changed(
+    change: Change, old: Path, new: Path, formats: Iterable[str], base_iri: str | None, state: Database
+) -> None:
+    """Write each form that has blocks anew, copying from the folder `old` all that a change left alone."""
+    from kgx.rdf.write import blocks
+
+    for form in formats:
+        if form not in BY_BLOCK:
+            continue
+        name = FILES[form]
+        index = state.blocks(name)
+        changed: dict[Key, bytes | None] = {}
+        for key, text in blocks(change.graph, form, base=base_iri, wanted=change.wanted):
+            changed[key] = text
+        for section, keys in change.gone.items():
+            for key in keys:
+                changed.setdefault((int(section), key), None)
+        held = {key for key, _ in index}
+        changed = {key: text for key, text in changed.items() if text is not None or key in held}
+        patch(old / name, new / name, index, changed)
+        state.drop_blocks(name, [key for key, text in changed.items() if text is None])
+        state.put_blocks(name, [(key, len(text)) for key, text in changed.items() if text is not None])
+
+
+def _write_whole(graph: KnowledgeGraph, path: Path, form: str) -> None:
+    from kgx.graph import write_gexf, write_graphml
+    from kgx.viz.page import page
+
+    if form == "graphml":
+        write_graphml(graph, path)
+    elif form == "gexf":
+        write_gexf(graph, path)
+    else:
+        path.write_text(page(graph), encoding="utf-8", newline="\n")
+
+
+def write_others(graph: KnowledgeGraph, folder: Path, formats: Iterable[str]) -> None:
+    """Write the forms that can only be written as a whole."""
+    for form in formats:
+        if form not in BY_BLOCK:
+            _write_whole(graph, folder / FILES[form], form)
