@@ -84,3 +84,24 @@ def test_groups_read_a_lone_character_of_a_country_that_the_document_names(read,
 )
 def test_groups_leave_words_and_designations(read, text, surface):
     assert surface not in {s for s, _ in read(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        ("西班牙代表发言。以色列国防军称已撤离，以防长表示继续。", ("以", ("以色列",))),
+        ("美国批准涉乌军售。乌克兰表示欢迎。", ("乌", ("乌克兰",))),
+        ("俄方称击退进攻，打击俄防空系统。", ("俄", ("俄罗斯",))),
+    ],
+    ids=[
+        "before a minister's title",
+        "before a word that begins with a body's last character",
+        "named by X方 alone",
+    ],
+)
+def test_groups_find_one_character_names_that_words_hide(read, text, single):
+    assert single in read(text)
+
+
+def test_groups_hear_a_country_in_its_bodies(read):
+    assert ("中古", ("中国", "古巴")) in read("古巴共产党代表团来访，中古双方举行会谈。")

@@ -164,3 +164,24 @@ def test_titles_positions_in_full(read, text, position):
 def test_titles_country_of_the_document_is_none_where_it_is_about_several(read):
     positions, _ = read("代表团访问了挪威、肯尼亚。首相埃里克·斯文森表示欢迎。")
     assert ("埃里克·斯文森", "首相", None) in positions
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("中国驻挪威大使姜再冬等到机场送行。", "姜再冬"),
+        ("俄罗斯总统普京·埃里克森发表讲话。", "普京·埃里克森"),
+    ],
+    ids=["no word of the dictionary", "more of a known name"],
+)
+def test_titles_find_names_that_the_segmenter_cuts(read, text, person):
+    _, doc = read(text)
+    assert person in {e.name for e in doc._.kgx_entities if e.type == "Person"}
+
+
+@pytest.mark.parametrize(
+    "text", ["挪威大使强烈谴责袭击。", "挪威大使高度评价成果。", "挪威大使方面表示满意。"]
+)
+def test_titles_take_no_word_after_an_office_with_its_body_for_a_name(read, text):
+    _, doc = read(text)
+    assert not [e for e in doc._.kgx_entities if e.type == "Person"]

@@ -91,6 +91,8 @@ class Gazetteer:
             return end if text.startswith(rules.office_not, end) else end - 1
         if self._body[index] and text.startswith(rules.body_words, end - 1):
             return end - 1
+        if last == rules.army and end - start == 2 and text.startswith(rules.army_words, end - 1):
+            return end - 1
         if last == rules.nation and text.startswith(rules.nation_words, end - 1):
             run = start > 0 and text.startswith(rules.nation_runs, start - 1)
             sure = run or text.startswith(rules.nation_sure, end - 1)

@@ -35,7 +35,9 @@ class Shorts:
         """Compile the patterns."""
         self._entries = lexicon.short
         self._by_key = lexicon.by_key
+        self.countries = {e.name: e.key for e in lexicon.entries if e.type == "Country"}
         self._defaults = rules.defaults
+        self.ministers = tuple(rules.ministers)
         self._prefers = rules.prefers
         self.usual = frozenset(rules.usual)
         self.own = next(iter(rules.usual), "")
@@ -116,7 +118,18 @@ class _Reader:
             if candidate.key:
                 self.support[candidate.key] += 1
                 self.places[candidate.key].append(candidate.start)
+        self._hear_bodies()
         self.named = set(self.support)  # whom the document names, by short names too
+
+    def _hear_bodies(self) -> None:
+        """Count a body or place of a country, which the document does not name, as a naming of it."""
+        known, countries = self.shorts._by_key, self.shorts.countries
+        named = [(key, known.get(key)) for key in self.support]
+        for key, entry in named:
+            country = countries.get(entry.located or "") if entry and entry.type != "Country" else None
+            if country is not None and country not in self.support:
+                self.support[country] = self.support[key]
+                self.places[country] = self.places[key]
 
     def bearer(self, letter: str, at: int) -> LexEntry | None:
         """Whom `letter` at `at` names: whom the document names most, else the usual bearer."""
@@ -248,12 +261,13 @@ class _Reader:
         named = letter not in self.shorts._common
         if word is not None:
             first, last, tag = word
+            leads = first == at and before is None and self._leads(entry, at)
             inside = last > at + 1 and not (
-                first == at and before is None and mask[at + 1 : last] in self.shorts._opening
+                leads or first == at and before is None and mask[at + 1 : last] in self.shorts._opening
             )
             if inside or (first < at and (before is None or first < at - len(before))):
                 return None
-            named = named or (first == at and tag.startswith(_NAME_TAGS))
+            named = named or leads or (first == at and tag.startswith(_NAME_TAGS))
         strong = before is not None and before not in self.shorts._weak
         if before is None and self.support[entry.key] and mask.startswith(self.shorts.spoken, at + 1):
             strong = named = self._opens(at)
@@ -267,8 +281,14 @@ class _Reader:
             return None
         return Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.8, entry.key)
 
+    def _leads(self, entry: LexEntry, at: int) -> bool:
+        """Whether a minister's title follows, of another country than the writer's: 以|防长."""
+        shorts = self.shorts
+        foreign = entry.name != shorts.own and bool(self.support[entry.key])
+        return foreign and self.view.mask.startswith(shorts.ministers, at + 1)
+
     def alone(self) -> Iterator[Candidate]:
-        """One-character names that are words to the segmenter, of countries that the document names elsewhere."""
+        """One-character names that the segmenter has as words, of countries named elsewhere."""
         mask, shorts = self.view.mask, self.shorts
         if self.words is None:
             return

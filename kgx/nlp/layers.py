@@ -55,6 +55,11 @@ class Words:
     ends: tuple[int, ...]
     tags: tuple[str, ...]
 
+    def end(self, start: int) -> int | None:
+        """Where the word that begins at `start` ends, None where none begins there."""
+        at = bisect_left(self.starts, start)
+        return self.ends[at] if at < len(self.starts) and self.starts[at] == start else None
+
     def tag(self, start: int, end: int) -> str | None:
         """The part of speech of the word at `start:end`, None where no word stands just there."""
         at = bisect_left(self.starts, start)

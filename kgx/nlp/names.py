@@ -43,10 +43,15 @@ class NameGrammar:
         rules: NameRules,
         gazetteer: GazetteerRules,
         shorts: str,
+        own: str,
+        weak: str,
         transcription: str,
         by_key: Mapping[str, LexEntry],
     ) -> None:
-        """`shorts`: one-character names for {short}; `transcription`: characters for {t}."""
+        """`shorts`: one-character names for {short}; `transcription`: characters for {t}.
+
+        `own`: the writer's own country's, `weak`: those that are common words too, for {weakpair}.
+        """
         words = [*dict.fromkeys((*rules.keeps, *rules.breaks))]
         keeps = frozenset(rules.keeps)
         self._breaks = [word not in keeps for word in words]
@@ -67,7 +72,8 @@ class NameGrammar:
             macros[_TYPE_LETTERS[kind]] = f"(?:[{letters[kind]}]{REST}*)"
         macros["Q"] = f"(?:{LETTERS['Place']}{REST}*)"
         macros["F"] = f"(?:{LETTERS['Country']}{REST}*)"
-        macros |= {"short": f"[{shorts}]", "t": f"[{re.escape(transcription)}]"}
+        weak = f"[{own}][{weak}]|[{weak}][{own}]" if own and weak else "(?!)"
+        macros |= {"short": f"[{shorts}]", "weakpair": f"(?:{weak})", "t": f"[{re.escape(transcription)}]"}
         macros |= {name: f"(?:{any_of(listed)})" for name, listed in rules.lists.items()}
         for name, text in rules.macros.items():
             macros[name] = f"(?:{_expand(text, macros)})"
@@ -185,8 +191,15 @@ def load_names(folder: RuleFolder, lexicon: Lexicon) -> NameGrammar:
     (groups,) = load_yaml(folder.find("groups.yml"), GroupRules)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
     shorts = "".join(sorted(set(lexicon.short) - set(groups.never_grouped) - set(rules.not_short)))
+    own = "".join(s for s in sorted(lexicon.short) if s in shorts and _is_own(lexicon, s, groups))
+    weak = "".join(sorted(set(lexicon.short) & set(groups.never_grouped)))
     (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
-    return NameGrammar(rules, gazetteer, shorts or BREAK, persons.transcription, lexicon.by_key)
+    return NameGrammar(rules, gazetteer, shorts or BREAK, own, weak, persons.transcription, lexicon.by_key)
+
+
+def _is_own(lexicon: Lexicon, letter: str, groups: GroupRules) -> bool:
+    """Whether `letter` is short for the writer's own country, which stands first in `usual`."""
+    return any(entry.name == groups.usual[0] for entry in lexicon.short[letter])
 
 
 @lru_cache(maxsize=4)

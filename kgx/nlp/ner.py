@@ -62,6 +62,8 @@ class NamePolicy:
                 continue
             if text.startswith(entry.not_before, span.end) or self._is_common(span, words):
                 continue
+            if entry.not_quoted and text[span.start - 1 : span.start] in entry.not_quoted and span.start:
+                continue
             at = bisect_left(ends, span.start + 1)
             if all(
                 span.start <= c.start

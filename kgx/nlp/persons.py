@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kgx.nlp.scene import LETTERS
+from kgx.nlp.scene import LETTERS, REST
 from kgx.schemas.names import PersonRules
 
 _ANY_NAME = f"[{''.join(LETTERS.values())}]"
@@ -39,6 +39,7 @@ class PersonShapes:
         )
         self._mark = re.compile(f"[{marks}]")
         self._part_before = re.compile(f"{part}{{1,9}}$")
+        self._family = re.compile(f"(?:[{marks}](?:(?!{stop}){part}){{2,9}}){{1,4}}")
         self._given = re.compile(f"(?:{part}{{1,9}}[{marks}]){{1,4}}$")
         self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
         self._run_all = re.compile(f"{part}+")
@@ -102,6 +103,19 @@ class PersonShapes:
                 found = self._given.search(mask, max(0, mark.end() - 40), mark.end())
                 if found is not None:
                     yield found.span()
+
+    def family(self, mask: str) -> Iterator[tuple[int, int]]:
+        """The spans of family names, the mark that joins included, right after known persons."""
+        for mark in self._mark.finditer(mask):
+            at = mark.start()
+            first = mask.rfind(LETTERS["Person"], 0, at)
+            if first >= 0 and not mask[first + 1 : at].strip(REST):
+                found = self._family.match(mask, at)
+                if found is not None:
+                    end = found.end()
+                    while mask[end - 1] in self._not_last:
+                        end -= 1
+                    yield at, end
 
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""

@@ -18,6 +18,7 @@ from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import PersonShapes, any_of
 from kgx.nlp.scene import LETTERS, REST, Scene, choose, scene
+from kgx.nlp.words import idf_table
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.names import PersonRules, TitleRow
 
@@ -82,6 +83,8 @@ class Titles:
                 floor = end
                 continue
             stop = self._after(mask, at, row, tags)
+            if stop is None and words is not None and before is not None and before.type != "Person":
+                stop = self._coined(mask, at, words)
             if stop is None:
                 begin = self._shapes.before(mask, start, floor)
                 if begin is not None and row.kind not in ("press", "academic", "party"):
@@ -109,6 +112,9 @@ class Titles:
             first = next((at for at in range(start, end - 1) if at in tags), None)
             if first is not None:
                 yield replace(view.starts[end], start=first, source=SOURCE)
+        for start, end in self._shapes.family(view.mask):
+            known = view.ends[start]
+            yield replace(known, end=end, name=view.text[known.start : end], source=SOURCE)
         for start, end in self._shapes.joined(view.mask):
             first = next((at for at in range(start, end) if at in tags or view.mask[at] in self._joins), end)
             whole = first < end and view.mask[first] not in self._joins
@@ -128,6 +134,13 @@ class Titles:
         if tag in _NOT_NAMES or row.kind in _WEAK and tag or not tag and stop - at < 3:
             return None
         return stop
+
+    def _coined(self, mask: str, at: int, words: Words) -> int | None:
+        """The end of a Chinese name at `at` where no word of the dictionary begins: 中国大使|姜再冬."""
+        stop, end = self._shapes.at(mask, at), words.end(at)
+        if stop is None or end is None or mask[at:end] in idf_table()[0] or end > stop:
+            return None
+        return stop if self._shapes.chinese(mask, at, stop) and mask[at:stop] not in self._not_names else None
 
     def _listed(self, view: Scene, tags: Mapping[int, str] | None) -> Iterator[Candidate]:
         """Unknown Chinese names in lists that hold a known one, or that attend a meeting."""

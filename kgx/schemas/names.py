@@ -24,6 +24,8 @@ class GazetteerRules(Rule):
     office_not: tuple[str, ...]
     bodies: Letters
     body_words: Words = ()
+    army: OneCharacter
+    army_words: Words = ()
     nation: OneCharacter
     nation_words: tuple[str, ...]
     nation_sure: Words = ()
@@ -103,6 +105,7 @@ class GroupRules(Rule):
     spoken: Words = ()
     single_before: Words
     common: Words
+    ministers: Words = ()
     alone: Words = ()
     alone_before: Words = ()
 
@@ -155,7 +158,8 @@ class NameRules(Rule):
 
 class ModelType(Rule):
     """What the statistical model may add of one type: from which score, of which `shape`, and which
-    types of names may stand inside; `not_before`: words that make a longer name of it.
+    types of names may stand inside; `not_before`: words that make a longer name of it; `not_quoted`:
+    marks right after which such a name is something's (“杜鲁门”号).
     """
 
     type: EntityType
@@ -163,6 +167,7 @@ class ModelType(Rule):
     shape: str
     holds: tuple[EntityType, ...] = ()
     not_before: Words = ()
+    not_quoted: Letters = ""
 
 
 class ModelRules(Rule):
