@@ -139,7 +139,10 @@ class Parser:
         """Where the nouns right before a person's name begin: they are what he or she is."""
         at = phrase.start
         if phrase.types and phrase.types[0] == "Person":
-            while at > start and self.view.tags[at - 1] in "nxjb" and self.view.masked[at - 1] != NAME:
+            join = self.grammar.title_join  # 国务委员*兼*甲部部长张三
+            while at > start and self.view.masked[at - 1] != NAME:
+                if self.view.tags[at - 1] not in "nxjb" and self.view.masked[at - 1] != join:
+                    break
                 at -= 1
         return at
 

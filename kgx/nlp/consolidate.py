@@ -100,7 +100,9 @@ def _tidy(draft: Draft) -> Draft:
 def _complete(draft: Draft, main: Draft | None) -> Draft:
     """What the narration tells without a date of its own belongs to the main event's day."""
     open_date = (
-        (draft.anchor or _of_main(draft))
+        main is not None
+        and (draft.anchor or _of_main(draft, main))
+        and draft.dated
         and not draft.aside
         and draft.status == "actual"
         and not draft.in_speech
@@ -115,10 +117,12 @@ def _complete(draft: Draft, main: Draft | None) -> Draft:
     return replace(draft, date=main.date, roles=roles)
 
 
-def _of_main(draft: Draft) -> bool:
-    """Whether a draft names no event but 会见, 上述活动, 欢迎仪式: then it belongs to the main one."""
+def _of_main(draft: Draft, main: Draft) -> bool:
+    """Whether a draft's event is the main one: by its name, or as 会见, 上述活动, 欢迎仪式."""
     events = draft.roles.get("event", ())
-    return bool(events) and all(draft.types.get(event) is None for event in events)
+    if any(draft.types.get(event) for event in events):
+        return events == main.roles.get("event")
+    return bool(events)
 
 
 def _background(draft: Draft, published: str | None, kind: FactType) -> Draft:

@@ -40,6 +40,29 @@ def beside(setting: Setting, slot: SlotSource) -> list[Filler]:
     return names_of(phrase) if phrase is not None and phrase.case == "at" else []
 
 
+def welcomed(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Whom the words after the trigger welcome: 举行仪式，欢迎*乙*来访."""
+    for clause in setting.clauses[setting.at : setting.at + 2]:
+        for phrase in clause.phrases:
+            before = setting.masked[max(clause.start, setting.trigger.end) : phrase.start]
+            if before.startswith(setting.grammar.welcome) and "Person" in phrase.types:
+                return names_of(phrase)
+    return []
+
+
+def to_gathering(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The event that the report is about, where a clause speaks to it as 大会: 向*大会*致贺信."""
+    discourse, grammar = setting.discourse, setting.grammar
+    event = discourse.event or ""
+    if discourse.types.get(event) != "Event":
+        return []
+    for found in grammar.case.finditer(setting.masked, setting.clause.start, setting.edge):
+        addressed = grammar.case_of[found.group()] == "to"
+        if addressed and setting.masked.startswith(tuple(grammar.gatherings), found.end()):
+            return [Filler(event, "Event", found.start(), found.end())]
+    return []
+
+
 def is_said(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Of what a clause of being speaks, wherever it begins: 坚定认为*甲地*是乙国的一部分."""
     be = setting.grammar.copula

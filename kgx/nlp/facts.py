@@ -220,7 +220,7 @@ class FactReader:
                 dated=dated,
                 anchor=frame.anchor,
                 aside=setting.head is not None,
-                of_main=any(f.type is None and f.text == discourse.event for f in one.get("event", ())),
+                of_main=any(f.text == discourse.event for f in one.get("event", ())),
                 kind=sentence.kind,
             )
         if log is not None:  # the drafts yielded above are the last ones noted

@@ -31,6 +31,7 @@ class Grammar:
     light: re.Pattern[str]
     list_marks: tuple[str, ...]
     title: re.Pattern[str]
+    title_join: str
     spouses: frozenset[str]  # words of office of those who have none but by marriage
     transparent: frozenset[str]
     forces: tuple[str, ...]
@@ -56,6 +57,7 @@ class Grammar:
     posted: str
     over: tuple[str, ...]
     gatherings: frozenset[str]
+    welcome: str
     ordinal: re.Pattern[str]
     copula: str
     glued: tuple[str, ...]
@@ -103,6 +105,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         light=re.compile(alternation(rules.light)),
         list_marks=(*rules.joins, rules.et_cetera),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
+        title_join=rules.title_join,
         spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
         transparent=frozenset(rules.transparent),
         forces=rules.forces,
@@ -123,6 +126,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         posted=rules.posted,
         over=rules.over,
         gatherings=frozenset(rules.gatherings),
+        welcome=rules.welcome,
         ordinal=re.compile(rules.ordinal),
         copula=rules.copula,
         glued=rules.glued,

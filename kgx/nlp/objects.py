@@ -39,7 +39,11 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
     named = _named(setting, slot, start, stop)
     if named or slot.take != "either":
         return named
-    return _having(setting, slot, _resolve(setting, noun(setting, start, stop)))
+    found = _having(setting, slot, _resolve(setting, noun(setting, start, stop)))
+    last = setting.masked.rfind(setting.grammar.genitive, start, stop)
+    if not found and slot.ends and last > start:  # 签署备忘录*的国家*
+        return _having(setting, slot, noun(setting, start, last))
+    return found
 
 
 def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Filler]:
