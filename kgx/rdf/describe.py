@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Generic, TypeVar
 from urllib.parse import quote
 
+from kgx.background import MEMBERSHIPS
 from kgx.iri import DEFAULT_BASE, Minter, clean
 from kgx.knowledge import Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
 from kgx.period import period
@@ -159,9 +160,12 @@ class Describer(Generic[P]):
         for _, _, said in self.things():
             yield from said
 
-    def by_document(self) -> Iterator[tuple[str, list[Description[P]]]]:
-        """The name of each document's graph, which is the document's own IRI, and what it says."""
-        for _, name, said in self.graphs():
+    def by_graph(self) -> Iterator[tuple[str, list[Description[P]]]]:
+        """The name of each graph, a document's own IRI or a table's, and what is said in it.
+
+        A table's graph comes in pieces, one for each organization.
+        """
+        for _, _, name, said in self.graphs():
             yield name, said
 
     def things(self, wanted: Wanted | None = None) -> Iterator[tuple[Section, str, list[Description[P]]]]:
@@ -176,7 +180,7 @@ class Describer(Generic[P]):
             edges.setdefault(one.start, set()).add((one.name, one.end))
         for key in _chosen(graph.entities, Section.ENTITY, wanted):
             spelled = graph.entities[key].names
-            yield Section.ENTITY, key, [self._entity(key, spelled, edges.get(key, ()))]
+            yield Section.ENTITY, key, [self._entity(key, spelled, edges.get(key, ())), *self._members(key)]
         for key in _chosen(graph.positions, Section.POSITION, wanted):
             position = graph.positions[key]
             yield Section.POSITION, key, [self._position(position, position.sightings)]
@@ -195,15 +199,23 @@ class Describer(Generic[P]):
         if wanted is None:
             yield Section.RUN, "", [self._activity(self._documents)]
         elif names := wanted.get(Section.RUN):
-            yield Section.RUN, "", [self._activity(map(self.minter.document, names))]
+            yield Section.RUN, "", [self._activity(map(self.minter.document, sorted(names)))]
 
     def graphs(
-        self, wanted: Collection[str] | None = None
-    ) -> Iterator[tuple[str, str, list[Description[P]]]]:
-        """Of each document, or of those with a wanted id: its id, its graph's name, what it says."""
+        self, wanted: Wanted | None = None
+    ) -> Iterator[tuple[Section, str, str, list[Description[P]]]]:
+        """What tables say of organizations, and each document: section, key, the graph's name, what it says.
+
+        `wanted` restricts both, as for `things`.
+        """
         graph = self.graph
-        for index, page in enumerate(self._pages()):
-            if wanted is not None and graph.documents[index].id not in wanted:
+        table = self.minter.table(MEMBERSHIPS)
+        for key in _chosen(graph.entities, Section.ENTITY, wanted):
+            if members := self._members(key):
+                yield Section.ENTITY, key, table, members
+        chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
+        for index, page in enumerate(self._pages() if chosen is None or chosen else ()):
+            if chosen is not None and graph.documents[index].id not in chosen:
                 continue
             said = [self._entity(key, page.names[key], page.edges.get(key, ())) for key in sorted(page.names)]
             said += [self._position(graph.positions[key], seen) for key, seen in page.positions.items()]
@@ -212,7 +224,7 @@ class Describer(Generic[P]):
             said += self._spans(index, page)
             said += self._topics(graph.documents[index].topics)
             said.append(self._activity(self._documents[index : index + 1]))
-            yield graph.documents[index].id, self._documents[index], said
+            yield Section.DOCUMENT, graph.documents[index].id, self._documents[index], said
 
     def _pages(self) -> list[_Page]:
         graph = self.graph
@@ -267,10 +279,36 @@ class Describer(Generic[P]):
         before = [self._kind[_CLASS.get(entity.type, entity.type)], self._label[entity.label]]
         if entity.label_en:
             before.append(pair(RDFS.label, Literal(clean(entity.label_en), "en")))
+        own = {entity.label, clean(entity.label), ""}
+        more = self.graph.background.names.get(key, ())
+        before += [pair(SKOS.altLabel, Literal(name, language)) for name, language in more if name not in own]
+        own.update(name for name, language in more if language == "zh")
         after = [pair(OWL.sameAs, WD + entity.qid)] if entity.qid else []
+        if code := self.graph.background.codes.get(key):
+            after.append(pair(SKOS.notation, Literal(code)))
         if entity.kind:
             after.append(pair(KGX.category, Literal(clean(entity.kind))))
-        return {entity.label, clean(entity.label), ""}, before, after
+        return own, before, after
+
+    def _members(self, key: str) -> list[Description[P]]:
+        """The members that a table of the rules gives an organization; they come from no document."""
+        pair, minter = self._pair, self.minter
+        found: list[Description[P]] = []
+        for one in self.graph.background.members.get(key, ()):
+            said = [pair(RDF.type, ORG.Membership), self._label[one.label]]
+            said.append(pair(ORG.member, minter.entity(one.member)))
+            said.append(pair(ORG.organization, minter.entity(key)))
+            if one.role:
+                said.append(pair(KGX.title, _zh(one.role)))
+            for term, day in (
+                (SEM.hasEarliestBeginTimeStamp, period(one.since).first if one.since else None),
+                (SEM.hasLatestEndTimeStamp, period(one.until).last if one.until else None),
+            ):
+                if day is not None:
+                    said.append(pair(term, Literal(day, None, XSD.date)))
+            said.append(pair(PROV.wasDerivedFrom, minter.table(MEMBERSHIPS)))
+            found.append((minter.membership(f"{key} {one.member} {one.since or ''}"), said))
+        return found
 
     def _position(self, position: PositionNode, sightings: Sequence[Sighting]) -> Description[P]:
         out = [*self._office[position.key]]
