@@ -51,8 +51,8 @@ RECORDS = [
             "5日，挪威渔业学会会长汉森会见新西兰海岸协会代表团。",
             "法国总统府6日发表声明，谴责这次袭击。",
             "5月1日，中国国家主席习近平同法国总统马克龙举行会谈。",  # told again without the place: one fact with the first
-            "挪威外交大臣林达尔7日在奥斯陆会见越南外长。",
-            "瑞典外交大臣林达尔8日会见越南外长。",  # of that name, and another person
+            "挪威外交大臣安德森在奥斯陆会见越南外长。",
+            "瑞典外交大臣安德森会见越南外长。",  # of that name, and another person
         ]
     )
 ]
@@ -107,7 +107,7 @@ def test_spark_states_what_a_build_states(outputs):
     build, spark, _, _ = outputs
     expected = (build / "graph.nq").read_text(encoding="utf-8").splitlines()
     assert len(expected) > 300
-    assert "/person/林达尔-瑞典>" in "".join(expected)
+    assert "/person/安德森-瑞典>" in "".join(expected)
     assert sorted(_lines(spark / "graph.nq")) == sorted(expected)
 
 
@@ -132,7 +132,7 @@ def test_spark_names_what_it_skipped_by_file_and_line(outputs):
     assert done.exit_code == 3
     said = [line.partition("a.jsonl:")[2] for line in done.stderr.splitlines() if "a.jsonl:" in line]
     expected = [str(skip).partition("a.jsonl:")[2] for skip in report.skipped]
-    assert [line.partition(":")[0] for line in sorted(expected)] == ["21", "22", "3"]
+    assert [line.partition(":")[0] for line in sorted(expected)] == ["3", "30", "31"]
     assert sorted(said) == sorted(expected)
 
 
