@@ -39,6 +39,7 @@ REFUSALS = {
     "after": "none of `after` follows it",
     "before": "none of `before` stands before it",
     "not_under": "under a word of `not_under`",
+    "not_status": "a word before it makes it planned or denied (`not_status`)",
     "not_case": "a phrase before it has a case of `not_case`",
     "within": "no word of `within` in the sentence",
     "transitive": "no object follows it",

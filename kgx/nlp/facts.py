@@ -252,6 +252,8 @@ class FactReader:
         after = after_aspect(setting, trigger.end, clause.end)
         if frame.transitive and (after >= clause.end or not has_object(view.tags, after)):
             return "transitive"
+        if frame.not_status and self._status(setting, None, None) in frame.not_status:
+            return "not_status"
         told = view.masked[sentence.start : sentence.end] if frame.within else ""
         return "within" if frame.within and not any(word in told for word in frame.within) else ""
 

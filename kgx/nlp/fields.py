@@ -98,15 +98,16 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
         end = begin + rest.start() if rest and bounds[begin + rest.start()] else end
         piece = masked[begin:end].strip(MARKS)
         of_name = begin > first and masked[begin - 1] == NAME and len(piece) <= 2  # 中老铁路建设
-        if 1 < len(piece) <= 14 and not unfit & set(piece) and not of_name and _is_field(setting, begin, end):
+        if 1 < len(piece) <= 14 and not unfit & set(piece) and not of_name and _is_field(setting, begin, end, alone=not marks):
             out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
     return out
 
 
-def _is_field(setting: Setting, start: int, stop: int) -> bool:
-    """Whether the words in [start, stop) can name a field: no number, no particle, not adjectives alone."""
+def _is_field(setting: Setting, start: int, stop: int, alone: bool) -> bool:
+    """Whether the words in [start, stop) can name a field: no number, no particle, and adjectives only
+    in a list, where a segmenter may have mistaken a noun for one."""
     tags = setting.view.tags[start:stop]
-    return tags[0] not in "cpum" and "u" not in tags and not set(tags) <= set("adz")
+    return tags[0] not in "cpum" and "u" not in tags and not (alone and set(tags) <= set("adz"))
 
 
 def framework(setting: Setting, slot: SlotSource) -> list[Filler]:

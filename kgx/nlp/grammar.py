@@ -78,6 +78,13 @@ class Grammar:
         """The name of an event without its number."""
         return self.ordinal.sub("", event)
 
+    def themes(self, view: View, start: int, stop: int) -> Iterator[int]:
+        """Where a marker of what is spoken about (对, 就) stands in [start, stop)."""
+        for found in self.case.finditer(view.masked, start, stop):
+            whole = view.bounds[found.start()] and view.bounds[found.end()]
+            if whole and self.case_of[found.group()] in ("to", "about"):
+                yield found.start()
+
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
         """Where one of `words` stands in [start, stop) as a word."""
         for word in words:
@@ -102,7 +109,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         closers=re.compile(alternation(rules.closers)),
         openers=re.compile(f"(?:(?:{alternation(rules.openers)})|{DATE}|[，、：:“”‘’（）() ])*"),
         serial=re.compile(alternation(rules.serial)),
-        light=re.compile(alternation(rules.light)),
+        light=re.compile(f"(?:{alternation(rules.light)})+"),
         list_marks=(*rules.joins, rules.et_cetera),
         title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         title_join=rules.title_join,

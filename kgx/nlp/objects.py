@@ -155,7 +155,7 @@ def _after_joined(setting: Setting, start: int, stop: int) -> int:
     while at < stop and view.tags[at] in "ad":
         at += 1
     end = at
-    while end < stop and view.tags[end] == "v" and (end == at or not view.bounds[end]):
+    while end < stop and view.tags[end] in "vil" and (end == at or not view.bounds[end]):
         end += 1
     return end if end > at else start
 

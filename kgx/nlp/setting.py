@@ -116,8 +116,11 @@ def _describes(setting: Setting, subject: Phrase) -> bool:
 def _pivot(setting: Setting, start: int) -> int | None:
     """The end of the last verb before the trigger whose object acts in its stead; 应…邀请 is none."""
     bounds, end = setting.view.bounds, None
+    edge = setting.edge
+    if any("theme" in slot.source for slot in setting.trigger.frame.slots.values()):
+        edge = next(setting.grammar.themes(setting.view, start, edge), edge)
     invited = [p.end for p in setting.clause.phrases if p.case == "invited"]
-    for found in setting.grammar.pivots.finditer(setting.masked, start, setting.edge):
+    for found in setting.grammar.pivots.finditer(setting.masked, start, edge):
         at_invitation = any(0 <= found.start() - at <= 6 for at in invited)
         if bounds[found.start()] and bounds[found.end()] and not at_invitation:
             end = found.end()

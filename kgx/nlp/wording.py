@@ -27,7 +27,7 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
         stop -= 1
     if stop > start and text[stop - 1] == setting.grammar.genitive:
         stop -= 1
-    if stop - start > 3 and text[stop - 1] == setting.grammar.et_cetera:
+    if stop - start > 3 and text[stop - 1] == setting.grammar.et_cetera and setting.view.bounds[stop - 1]:
         stop -= 1
     if text[start:stop].count("“") != text[start:stop].count("”"):
         while start < stop and text[start] in QUOTES:

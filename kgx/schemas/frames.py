@@ -209,6 +209,7 @@ class Frame(Rule):
     apart: bool = False
     mutual: tuple[str, ...] = ()
     status: Status | None = None
+    not_status: tuple[Status, ...] = ()
     in_speech: Status | None = None
     dated: bool = True
     anchor: bool = False
