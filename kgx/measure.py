@@ -7,24 +7,31 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kgx.built import read_build
+from kgx.built import read_extractions
 from kgx.choose import choose
 from kgx.choose import periods as two_periods
+from kgx.merge import merge
+from kgx.rulebook import RuleFolder
 from kgx.stats import Change, Row, change, stats
 
 _HIDDEN = ("entity", "label_en")
 
 
 def measure(
-    folder: str | Path, *, projection: str = "facts", periods: str | None = None, **chosen: Any
+    folder: str | Path,
+    *,
+    projection: str = "facts",
+    periods: str | None = None,
+    rules: str | Path | None = None,
+    **chosen: Any,
 ) -> list[Row] | list[Change]:
     """The measures of the build in `folder`, or with `periods` (`2022:2023`) what changed between them.
 
     `chosen` are the options of `kgx.choose.choose`. Raises OptionError where an option is wrong, KgxError
-    where the build can't be read.
+    where the build can't be read, RuleError where the rules are wrong.
     """
     compared = two_periods(periods) if periods is not None else None
-    graph = read_build(folder, mentions=False)
+    graph = merge(read_extractions(folder), rules=RuleFolder(rules))
     choice = choose(graph, **chosen)
     if compared is None:
         return stats(graph, choice, projection=projection)

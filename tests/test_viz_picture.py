@@ -66,9 +66,9 @@ def test_picture_map_shows_visits_to_places_that_are_known(tmp_path):
     entities = (Entity("张三", "Person", ("张三",)), *places)
     graph = merge([Extraction(Document("d", text), entities, facts=(visit,))])
     assert sorted(coordinates(graph)) == ["place/开罗", "place/河内"]
-    visits(graph, tmp_path / "v.png", choice=Choice(), title="访问")
+    visits(graph, tmp_path / "v.png", choice=Choice(), title="访问", known=coordinates(graph))
     with pytest.raises(KgxError, match="coordinates"):
-        visits(GRAPH, tmp_path / "w.png", choice=Choice(), title="访问")
+        visits(GRAPH, tmp_path / "w.png", choice=Choice(), title="访问", known=coordinates(GRAPH))
 
 
 def test_picture_coordinates_are_of_names_in_the_lexicon():

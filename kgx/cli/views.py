@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from kgx.cli.options import RULES_HELP
+
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -30,6 +32,7 @@ def _choosing(command: C) -> C:
                 "--depth", type=click.IntRange(1, 5), default=1, show_default=True, help="How near, in links."
             ),
             click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N weightiest."),
+            click.option("--rules", metavar="DIR", help=RULES_HELP),
         ]
     ):
         command = option(command)
@@ -88,17 +91,27 @@ def stats(folder: str, out: str | None, rows: int, **options: Any) -> None:
 @click.command()
 @click.argument("folder", metavar="DIR")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-def explore(folder: str, host: str, port: int) -> None:
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any.")
+@click.option("--rules", metavar="DIR", help=RULES_HELP)
+def explore(folder: str, host: str, port: int, rules: str | None) -> None:
     """Explore a build in the browser.
 
-    DIR is the folder that `kgx build` wrote. Serves pages of entities, pairs of them and documents on this
-    machine, until it is interrupted.
+    DIR is the folder that `kgx build` wrote. Serves pages of entities, pairs of them, documents, measures
+    and questions on this machine, until it is interrupted.
     """
+    from contextlib import ExitStack
+
+    from kgx.cli.options import watching
     from kgx.explore.serve import explore as serve
 
-    click.echo(f"http://{host}:{port}/", err=True)
-    serve(folder, host=host, port=port)
+    with ExitStack() as stack:
+        _, heard = stack.enter_context(watching())
+
+        def ready(url: str) -> None:
+            stack.close()
+            click.echo(url, err=True)
+
+        serve(folder, host=host, port=port, rules=rules, heard=heard, ready=ready)
 
 
 COMMANDS = (viz, stats, explore)

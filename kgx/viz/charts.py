@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from kgx.graph import HAPPENED
 from kgx.knowledge import KnowledgeGraph
 from kgx.viz.figure import sheet
 from kgx.viz.links import POSITION, Choice, Network, network
-from kgx.viz.places import coordinates
 from kgx.viz.words import word
 
 KINDS = 8  # of facts with a colour of their own
@@ -101,14 +100,19 @@ def meetings(
 
 
 def visits(
-    graph: KnowledgeGraph, out: str | Path, *, choice: Choice, title: str, font: str | Path | None = None
+    graph: KnowledgeGraph,
+    out: str | Path,
+    *,
+    choice: Choice,
+    title: str,
+    known: Mapping[str, tuple[float, float]],
+    font: str | Path | None = None,
 ) -> None:
-    """Where visits led, a disc for each place or country whose coordinates are known.
+    """Where visits led, a disc for each place or country whose longitude and latitude are `known`, by key.
 
     Several visits to cities of a country and to the country itself are told apart. Raises as
     `figure.sheet`, and KgxError where no destination has known coordinates.
     """
-    known = coordinates(graph)
     count: Counter[str] = Counter()
     lost = 0
     for one in network(graph, choice).statements:

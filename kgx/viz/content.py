@@ -16,6 +16,7 @@ from typing import Any
 from kgx.facttypes import fact_schema
 from kgx.iri import clean
 from kgx.knowledge import Evidence, KnowledgeGraph, Sighting
+from kgx.rulebook import RuleFolder
 from kgx.viz.links import POSITION, Network, Statement
 
 QUOTE = 400  # characters of a sentence; what is longer is cut
@@ -40,6 +41,7 @@ class Content:
         title: str,
         limit: int | None = None,
         sentences: int = SENTENCES,
+        rules: RuleFolder | None = None,
     ) -> None:
         """`points` has the place of each node; `limit` statements at most, with so many sentences each.
 
@@ -56,6 +58,7 @@ class Content:
             self._kinds.append(one.type)
         self._documents = [_document(graph, number) for number in documents]
         self._graph = graph
+        self._values = value_names(rules)
         self._head = {
             "title": clean(title),
             "kgx": graph.run.version,
@@ -71,7 +74,7 @@ class Content:
         """The data with so many statements (by default all), as `static/data.js` reads it."""
         rows = self._rows[:statements]
         return self._head | {
-            "types": _types(self._graph, set(self._kinds[: len(rows)])),
+            "types": _types(self._graph, set(self._kinds[: len(rows)]), self._values),
             "documents": self._documents[: self._reach[len(rows)]],
             "statements": rows,
         }
@@ -97,13 +100,15 @@ def _ranked(network: Network, index: Mapping[str, int]) -> list[Statement]:
     return sorted(network.statements, key=rank)
 
 
-def _types(graph: KnowledgeGraph, wanted: Collection[str]) -> dict[str, Any]:
+def _types(
+    graph: KnowledgeGraph, wanted: Collection[str], names: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, kind in graph.types.items():
         if name in wanted:
             roles: dict[str, list[Any]] = {}
             for role in kind.roles.values():
-                values = value_names() if role.values is not None else {}
+                values = names if role.values is not None else {}
                 named = {one: list(values[one]) for one in sorted(role.values or ()) if one in values}
                 roles[role.name] = [role.label_zh, role.label_en, *([named] if named else [])]
             out[name] = [kind.label_zh, kind.label_en, roles]
@@ -119,10 +124,10 @@ def _types(graph: KnowledgeGraph, wanted: Collection[str]) -> dict[str, Any]:
     return out
 
 
-@lru_cache(maxsize=1)
-def value_names() -> Mapping[str, tuple[str, str]]:
+@lru_cache(maxsize=8)
+def value_names(rules: RuleFolder | None = None) -> Mapping[str, tuple[str, str]]:
     """The Chinese and English names of all values of the controlled vocabularies."""
-    held = fact_schema().values.values()
+    held = fact_schema(rules).values.values()
     return {name: (label.zh, label.en) for values in held for name, label in values.items()}
 
 

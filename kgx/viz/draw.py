@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from kgx import errors
-from kgx.built import read_build
+from kgx.built import read_extractions
 from kgx.choose import choose
 from kgx.errors import OptionError
+from kgx.merge import merge
+from kgx.rulebook import RuleFolder
 from kgx.viz.figure import FORMATS
+from kgx.viz.places import coordinates
 from kgx.viz.words import word
 
 PAGE = "network.html"
@@ -24,13 +27,15 @@ def viz(
     title: str | None = None,
     font: str | None = None,
     top: int | None = None,
+    rules: str | Path | None = None,
     **chosen: Any,
 ) -> Path:
     """Draw the build in `folder` into the file `out` (by default `network.html` in it); returns its path.
 
     The ending gives the form: .html is a page that works offline, .png, .svg and .pdf are pictures; `chart`
     draws one of CHARTS instead of the network. `chosen` are the options of `kgx.choose.choose`. Raises
-    OptionError where the options don't fit, KgxError where the build can't be read or the file not written.
+    OptionError where the options don't fit, KgxError where the build can't be read or the file not written,
+    RuleError where the rules are wrong.
     """
     out = Path(out) if out is not None else Path(folder) / PAGE
     form = out.suffix.lower().removeprefix(".")
@@ -38,7 +43,8 @@ def viz(
         raise OptionError(errors.PICTURE_FORM.format(path=out, suffix=out.suffix))
     if chart is not None and form == "html":
         raise OptionError(errors.PICTURE_CHART.format(path=out))
-    graph = read_build(folder)
+    laid = RuleFolder(rules)
+    graph = merge(read_extractions(folder), rules=laid, mentions=form == "html")
     choice = choose(graph, top=top, **chosen)
     if form == "html":
         from dataclasses import replace
@@ -46,15 +52,17 @@ def viz(
         from kgx.staging import staged_file
         from kgx.viz.page import NODES, page
 
-        text = page(graph, title=title or word("title"), choice=replace(choice, top=top or NODES))
+        text = page(graph, title=title or word("title"), choice=replace(choice, top=top or NODES), rules=laid)
         with staged_file(out) as stream:
             stream.write(text)
     elif chart is not None:
         from kgx.viz import charts
 
-        drawn = getattr(charts, chart)
         heading = title or word(f"chart{chart.capitalize()}")
-        drawn(graph, out, choice=choice, title=heading, font=font)
+        options: dict[str, Any] = {"choice": choice, "title": heading, "font": font}
+        if chart == "visits":
+            options["known"] = coordinates(graph, laid)
+        getattr(charts, chart)(graph, out, **options)
     else:
         from dataclasses import replace
 

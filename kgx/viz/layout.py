@@ -22,15 +22,19 @@ from kgx.viz.links import Pair, backbone
 CORE = 150  # nodes that are laid out by their links
 CELL = (64.0, 36.0)  # width and height of a label with its node, in pixels
 SLACK = 2.2  # area of the core, in cells for each node
-ASPECT = 1.1  # width to height of the core
+ASPECT = 1.1  # width to height
 STRONGEST = 4  # links of each node that shape the layout
 SECONDS = 20  # for sfdp
 
 Points = dict[str, tuple[float, float]]
 
 
-def place(order: Sequence[str], strengths: Mapping[Pair, int], *, core: int = CORE) -> Points:
+def place(
+    order: Sequence[str], strengths: Mapping[Pair, int], *, core: int = CORE, aspect: float = ASPECT
+) -> Points:
     """The position of each node, in pixels around (0, 0). `order` has the weightiest first.
+
+    `core` of them are laid out by their links; `aspect` is the width to the height of the whole.
 
     The same nodes and links give the same positions, as long as the same layout program is installed.
     """
@@ -40,9 +44,9 @@ def place(order: Sequence[str], strengths: Mapping[Pair, int], *, core: int = CO
     held = {pair: weight for pair, weight in strengths.items() if pair[0] in known and pair[1] in known}
     centre = list(order[:core])
     raw = _arrange(centre, held)
-    grid = _Grid(len(order))
+    grid = _Grid(len(order), aspect)
     area = len(centre) * SLACK * CELL[0] * CELL[1]
-    wanted = _spread(raw) * np.array([math.sqrt(area * ASPECT), math.sqrt(area / ASPECT)]) * 1.15
+    wanted = _spread(raw) * np.array([math.sqrt(area * aspect), math.sqrt(area / aspect)]) * 1.15
     placed: Points = {key: grid.take(wanted[rank]) for rank, key in enumerate(centre)}
     near: dict[str, list[tuple[str, int]]] = {}
     for (one, other), weight in held.items():
@@ -62,10 +66,10 @@ def place(order: Sequence[str], strengths: Mapping[Pair, int], *, core: int = CO
 class _Grid:
     """Cells in rows, each second row set off by half a cell; a cell is taken once."""
 
-    def __init__(self, nodes: int) -> None:
+    def __init__(self, nodes: int, aspect: float) -> None:
         area = max(nodes, 4) * SLACK * 1.6 * CELL[0] * CELL[1]
-        wide = math.ceil(math.sqrt(area * ASPECT) / CELL[0]) + 4
-        high = math.ceil(math.sqrt(area / ASPECT) / CELL[1]) + 4
+        wide = math.ceil(math.sqrt(area * aspect) / CELL[0]) + 4
+        high = math.ceil(math.sqrt(area / aspect) / CELL[1]) + 4
         rows, columns = np.mgrid[0:high, 0:wide]
         xs = (columns - wide / 2 + (rows % 2) / 2) * CELL[0]
         ys = (rows - high / 2) * CELL[1]

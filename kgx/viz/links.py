@@ -23,7 +23,8 @@ Pair = tuple[str, str]
 class Statement:
     """A fact or a position as pictures need it.
 
-    `days` is the time that it lies in, where known; `entities` are the keys of all that it names, sorted.
+    `days` is the time that it lies in, where known, `told` the days of the documents that state it, sorted;
+    `entities` are the keys of all that it names, sorted. Roles are in the order of the schema.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Statement:
     status: str
     date: str | None
     days: Period | None
+    told: tuple[str, ...]
     roles: tuple[tuple[str, Filler], ...]
     evidence: tuple[Evidence, ...] | tuple[Sighting, ...]
     pairs: tuple[Pair, ...]
@@ -47,7 +49,8 @@ class Choice:
     """Which part of a graph is wanted.
 
     `first` and `last` are days, both included: what is undated is left out where one is given. `types` are
-    fact types (empty: all), `ego` an entity's key, `depth` how many links from it.
+    fact types (empty: all), `ego` an entity's key, `depth` how many links from it. With `told`, what is
+    undated counts for the days on which documents state it.
     """
 
     first: str | None = None
@@ -58,6 +61,7 @@ class Choice:
     ego: str | None = None
     depth: int = 1
     top: int | None = None
+    told: bool = False
 
     def holds(self, one: Statement) -> bool:
         """Whether a statement is of the wanted types and statuses, and of the wanted time."""
@@ -67,9 +71,10 @@ class Choice:
             return False
         if self.first is None and self.last is None:
             return True
+        first, last = self.first or "", self.last or "9999"
         if one.days is None:
-            return False
-        return one.days.last >= (self.first or "") and one.days.first <= (self.last or "9999")
+            return self.told and any(first <= day <= last for day in one.told)
+        return one.days.last >= first and one.days.first <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ def _within(links: Iterable[Pair], start: str, depth: int) -> set[str]:
 
 def _of_fact(graph: KnowledgeGraph, fact: FactNode) -> Statement:
     kind = graph.types[fact.type]
+    order = {role: rank for rank, role in enumerate(kind.roles)}
     fillers: dict[str, list[str]] = {}
     for role, filler in fact.roles:
         if filler.entity:
@@ -164,7 +170,8 @@ def _of_fact(graph: KnowledgeGraph, fact: FactNode) -> Statement:
         status=fact.status,
         date=fact.date,
         days=period(fact.date) if fact.date else None,
-        roles=fact.roles,
+        told=_days(graph, fact.evidence),
+        roles=tuple(sorted(fact.roles, key=lambda pair: order[pair[0]])),
         evidence=fact.evidence,
         pairs=tuple(sorted(pairs)),
         entities=_named(fact.roles),
@@ -177,18 +184,25 @@ def _of_position(graph: KnowledgeGraph, position: PositionNode) -> Statement:
     if position.organization is not None:
         roles.append(("of", Filler(True, position.organization)))
         pairs = (_pair(position.person, position.organization),)
-    dates = list(graph.as_of(position))
+    dates = _days(graph, position.sightings)
     return Statement(
         key=position.key,
         type=POSITION,
         status="actual",
         date=None,
         days=Period(dates[0], dates[-1], "interval") if dates else None,
+        told=dates,
         roles=tuple(roles),
         evidence=position.sightings,
         pairs=pairs,
         entities=_named(roles),
     )
+
+
+def _days(graph: KnowledgeGraph, said: Iterable[Evidence | Sighting]) -> tuple[str, ...]:
+    """The days on which the documents appeared, sorted, each once."""
+    dates = {graph.documents[one.document].date for one in said}
+    return tuple(sorted(date for date in dates if date))
 
 
 def _named(roles: Iterable[tuple[str, Filler]]) -> tuple[str, ...]:

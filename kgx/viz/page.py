@@ -15,6 +15,7 @@ from string import Template
 
 from kgx.iri import clean
 from kgx.knowledge import KnowledgeGraph
+from kgx.rulebook import RuleFolder
 from kgx.viz.content import Content
 from kgx.viz.layout import place
 from kgx.viz.links import Choice, network
@@ -31,7 +32,13 @@ _FULL = 0.96  # of the room: as good as all of it
 _CAREFUL = 0.985
 
 
-def page(graph: KnowledgeGraph, *, title: str | None = None, choice: Choice | None = None) -> str:
+def page(
+    graph: KnowledgeGraph,
+    *,
+    title: str | None = None,
+    choice: Choice | None = None,
+    rules: RuleFolder | None = None,
+) -> str:
     """The page of a graph, or of the chosen part of it; `choice.top` is how many nodes it holds.
 
     Up to NODES nodes it is at most LARGEST bytes long: statements that don't fit are left out, the best
@@ -44,10 +51,10 @@ def page(graph: KnowledgeGraph, *, title: str | None = None, choice: Choice | No
     large = len(drawn.weights) > NODES
     shell = _Shell(title, large)
     room = None if large else LARGEST - len(shell.around(b"").encode())
-    held = Content(graph, drawn, points, title=title, limit=STATEMENTS)
+    held = Content(graph, drawn, points, title=title, limit=STATEMENTS, rules=rules)
     packed = held.packed()
     if room is not None and _encoded(packed) > room:
-        packed = _fitting(Content(graph, drawn, points, title=title, sentences=1), room)
+        packed = _fitting(Content(graph, drawn, points, title=title, sentences=1, rules=rules), room)
     return shell.around(packed)
 
 

@@ -16,7 +16,7 @@ def coordinates(graph: KnowledgeGraph, rules: RuleFolder | None = None) -> Mappi
 
     Raises RuleError where the table is wrong.
     """
-    path = next(iter((rules or RuleFolder()).layers("coordinates.tsv")))
+    path = (rules or RuleFolder()).find("coordinates.tsv")
     known = {row.name: (row.longitude, row.latitude) for row in load_tsv(path, CoordinateRow)}
     out = {}
     for key, entity in graph.entities.items():

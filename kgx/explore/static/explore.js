@@ -1,55 +1,133 @@
-// Suggestions while a name is typed. Names are set as text only.
-"use strict";
-const input = document.getElementById("q");
-const list = document.getElementById("found");
-const language = document.querySelector("input[name=lang]").value;
-let rows = [];
-let active = -1;
-let asked = 0;
+// Suggestions while a name is typed, pictures to save, facts found in the text. Names are set as text only.
+const english = document.documentElement.lang === "en";
 
-function close() {
-  list.hidden = true;
-  active = -1;
-  input.setAttribute("aria-expanded", "false");
-  input.removeAttribute("aria-activedescendant");
+function make(tag, className, text) {
+  const out = document.createElement(tag);
+  out.className = className;
+  out.textContent = text;
+  return out;
 }
 
-function mark() {
-  [...list.children].forEach((row, rank) => row.setAttribute("aria-selected", String(rank === active)));
-  if (active >= 0) input.setAttribute("aria-activedescendant", "found-" + active);
+// An input with a list below it; `take` hears the suggestion that is chosen, and says whether all is done.
+function combobox(input, list, take) {
+  let rows = [];
+  let active = -1;
+  let asked = 0;
+  const types = (input.dataset.types || "").split(" ").filter(Boolean);
+  const close = () => {
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const mark = () => {
+    [...list.children].forEach((row, rank) => row.setAttribute("aria-selected", String(rank === active)));
+    if (active >= 0) {
+      input.setAttribute("aria-activedescendant", list.children[active].id);
+      list.children[active].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const choose = (rank) => { const one = rows[rank]; close(); take(one); };
+  const suggest = async () => {
+    const number = (asked += 1);
+    const text = input.value.trim();
+    if (!text) return close();
+    const answer = await fetch("/suggest?" + new URLSearchParams({ q: text, ...(english && { lang: "en" }) }));
+    const found = answer.ok ? await answer.json() : [];
+    if (number !== asked || document.activeElement !== input) return undefined;
+    rows = types.length ? found.filter((one) => types.includes(one.type)) : found;
+    active = -1;
+    list.replaceChildren(...rows.map((one, rank) => {
+      const row = make("li", "", "");
+      row.id = list.id + "-" + rank;
+      row.setAttribute("role", "option");
+      const sign = make("span", "glyph " + one.type, one.glyph);
+      sign.setAttribute("aria-hidden", "true");
+      row.append(sign, make("span", "name", one.name), make("span", "note", one.note === one.name ? "" : one.note));
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(rank); });
+      return row;
+    }));
+    list.hidden = rows.length === 0;
+    input.setAttribute("aria-expanded", String(rows.length > 0));
+    return undefined;
+  };
+  input.addEventListener("input", suggest);
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // an input method is still at work
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && active >= 0) { event.preventDefault(); choose(active); }
+    else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && rows.length && !list.hidden) {
+      event.preventDefault();
+      active = (active + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
+      mark();
+    }
+  });
 }
 
-async function suggest() {
-  const number = (asked += 1);
-  const text = input.value.trim();
-  if (!text) return close();
-  const answer = await fetch("/suggest?lang=" + language + "&q=" + encodeURIComponent(text));
-  const found = await answer.json();
-  if (number !== asked) return undefined;
-  rows = found;
-  active = -1;
-  list.replaceChildren(...rows.map((one, rank) => {
-    const row = document.createElement("li");
-    row.id = "found-" + rank;
-    row.setAttribute("role", "option");
-    row.textContent = one.name;
-    row.addEventListener("mousedown", (event) => { event.preventDefault(); window.location.href = one.url; });
-    return row;
-  }));
-  list.hidden = rows.length === 0;
-  input.setAttribute("aria-expanded", String(rows.length > 0));
-  return undefined;
+combobox(document.getElementById("q"), document.getElementById("found"), (one) => { window.location.href = one.url; });
+for (const input of document.querySelectorAll("input[data-types]")) {
+  combobox(input, document.getElementById(input.getAttribute("aria-controls")), (one) => { input.value = one.name; });
 }
 
-input.addEventListener("input", suggest);
-input.addEventListener("blur", close);
-input.addEventListener("keydown", (event) => {
-  if (event.isComposing) return;
-  if (event.key === "Escape") close();
-  else if (event.key === "Enter" && active >= 0) { event.preventDefault(); window.location.href = rows[active].url; }
-  else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && rows.length && !list.hidden) {
+// A chart as a picture: drawn with its legend, which on the page is a list of links.
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+async function chartBlob(svg) {
+  const copy = svg.cloneNode(true);
+  const [, , width, height] = svg.dataset.full.split(" ").map(Number);
+  copy.setAttribute("viewBox", svg.dataset.full);
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("width", width);
+  copy.setAttribute("height", height);
+  const image = new Image();
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2 * width;
+  canvas.height = 2 * height;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+}
+
+for (const button of document.querySelectorAll("button[data-png=chart]")) {
+  button.addEventListener("click", async () => save(await chartBlob(button.closest("figure").querySelector("svg[data-full]")), button.dataset.name));
+}
+for (const button of document.querySelectorAll("button[data-png=net]")) {
+  button.addEventListener("click", async () => save(await button.closest(".network").picture.png(), button.dataset.name));
+}
+
+// Beside a text: a fact that is opened or reached lights up the words that it rests on.
+function light(number) {
+  for (const piece of document.querySelectorAll(".said")) {
+    piece.classList.toggle("lit", number !== null && piece.dataset.facts.split(" ").includes(number));
+  }
+}
+function reach() {
+  const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+  if (!target) return;
+  if (target.dataset.fact) { target.open = true; light(target.dataset.fact); }
+  else if (target.dataset.facts) target.scrollIntoView({ block: "center" });
+}
+for (const fact of document.querySelectorAll("details[data-fact]")) {
+  fact.addEventListener("toggle", () => light(fact.open ? fact.dataset.fact : null));
+}
+window.addEventListener("hashchange", reach);
+reach();
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !["INPUT", "TEXTAREA", "SELECT"].includes(event.target.tagName)) {
     event.preventDefault();
-    active = (active + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
-    mark();
+    document.getElementById("q").focus();
   }
 });
+if (document.body.dataset.waiting) setTimeout(() => window.location.reload(), 1500);

@@ -33,7 +33,7 @@ function start(data) {
     const detail = state.node !== null || state.pair !== null;
     const moved = narrow() && document.body.classList.toggle("detail", detail) !== wasDetail;
     wasDetail = detail;
-    picture.draw(view, state.ego || state.goal !== null ? null : state.node);
+    picture.draw({ ...view, links: view.links.map(lineOf) }, state.ego || state.goal !== null ? null : state.node);
     if (how.fit || moved) picture.fit();
     if (how.reveal && state.node !== null) picture.reveal(state.node);
     const within = byId("panel").contains(document.activeElement);

@@ -18,14 +18,17 @@ function short(text) {
   return out.trimEnd() + "…";
 }
 
-// The picture by Cytoscape.js. `heard` has node(index), pair(a, b), nothing().
+// The picture by Cytoscape.js of nodes and of lines { key, a, b, count, look }. `heard` has node(index),
+// pair(a, b), nothing(); `how` may say that the wheel is not for zooming.
 class Picture {
-  constructor(element, data, heard) {
+  constructor(element, data, heard, how) {
     this.data = data;
     this.element = element;
+    this.heaviest = data.nodes.reduce((most, node) => Math.max(most, node.weight), 1);
     const font = '"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif';
     this.cy = cytoscape({
       container: element, minZoom: 0.05, maxZoom: 5, autoungrabify: true, boxSelectionEnabled: false,
+      userZoomingEnabled: !how || how.zooming,
       pixelRatio: Math.min(window.devicePixelRatio || 1, 2), hideEdgesOnViewport: false, textureOnViewport: false,
       layout: { name: "preset" },
       style: [
@@ -41,8 +44,9 @@ class Picture {
         { selector: "edge.negated", style: {
           label: "✕", color: "#b3261e", "font-size": 14, "text-outline-color": "#fff", "text-outline-width": 2, "line-color": "#b3261e",
         } },
+        { selector: "edge.weak", style: { opacity: 0.22 } },
         { selector: "node.faint", style: { opacity: 0.25 } },
-        { selector: "edge.faint", style: { opacity: 0.1 } },
+        { selector: "edge.faint", style: { opacity: 0.15 } },
         { selector: "edge.near", style: { "line-color": "#4a5560", opacity: 0.9, "z-index": 5 } },
         { selector: "node.chosen", style: { "border-width": 4, "border-color": "#000000", "border-opacity": 1, label: "data(name)", "font-weight": "bold", "z-index": 20 } },
         { selector: "node.over", style: { label: "data(name)", "z-index": 30, "font-weight": "bold" } },
@@ -68,15 +72,15 @@ class Picture {
       this.cy.add(view.nodes.map((index) => {
         const node = data.nodes[index];
         const [x, y] = (view.places && view.places.get(index)) || [node.x, node.y];
-        const size = 10 + 26 * Math.sqrt(node.weight / data.nodes[0].weight);
+        const size = 10 + 26 * Math.sqrt(node.weight / this.heaviest);
         return { group: "nodes", position: { x, y }, data: {
           id: "n" + index, index, name: nameOf(node), colour: COLOURS[node.type], shape: SHAPES[node.type], size,
           shown: "", font: 12,
         } };
       }));
-      this.cy.add(view.links.map((link) => ({ group: "edges", classes: lookOf(link), data: {
+      this.cy.add(view.links.map((link) => ({ group: "edges", classes: link.look, data: {
         id: "e" + link.key, source: "n" + link.a, target: "n" + link.b, a: link.a, b: link.b,
-        width: 1 + Math.min(Math.log2(link.statements.length) * 0.6, 4),
+        width: 1 + Math.min(Math.log2(link.count) * 0.6, 4),
       } })));
       this.choose(chosen);
     });
@@ -151,6 +155,7 @@ class Picture {
   }
 
   pan(x, y) { this.cy.panBy({ x, y }); }
+  png() { return this.cy.png({ output: "blob-promise", full: true, scale: 2, bg: "#ffffff" }); }
   // For tests: where a node is drawn, in pixels of the window.
   at(index) {
     const node = this.cy.getElementById("n" + index);

@@ -45,7 +45,7 @@ class Picture {
     const colours = { plain: "#c3c9d0", planned: "#5b8def", negated: "#b3261e" };
     for (const link of view.links) {
       this.graph.addEdge(String(link.a), String(link.b), {
-        size: 0.6 + Math.min(Math.log2(link.statements.length) * 0.3, 2.5), color: colours[lookOf(link)],
+        size: 0.6 + Math.min(Math.log2(link.count) * 0.3, 2.5), color: colours[link.look],
       });
     }
     this.choose(chosen);

@@ -144,9 +144,13 @@ class Panel {
   }
 
   who(one, own) {
-    const words = one.roles.filter(([, filler]) => filler !== own)
-      .map(([role, filler]) => (typeof filler === "number" ? nameOf(this.data.nodes[filler]) : textOf(this.data, one.type, role, filler)));
-    return [...new Set(words)].join(word("and"));
+    const groups = new Map();
+    for (const [role, filler] of one.roles) {
+      if (filler === own) continue;
+      const name = typeof filler === "number" ? nameOf(this.data.nodes[filler]) : textOf(this.data, one.type, role, filler);
+      groups.set(role, [...(groups.get(role) || []), name]);
+    }
+    return [...groups.values()].map((names) => names.join(word("and"))).join(" · ");
   }
 
   roles(one) {

@@ -138,8 +138,9 @@ function currentView(data, net, state) {
   return wholeView(data, net, state);
 }
 
-// One link's look: dashed where all is planned, crossed where all is negated.
-function lookOf(link) {
+// A link as it is drawn: dashed where all is planned, crossed where all is negated.
+function lineOf(link) {
   const all = (status) => link.statements.every((one) => one.status === status);
-  return all("planned") ? "planned" : all("negated") ? "negated" : "plain";
+  const look = all("planned") ? "planned" : all("negated") ? "negated" : "plain";
+  return { key: link.key, a: link.a, b: link.b, count: link.statements.length, look };
 }
