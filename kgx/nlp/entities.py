@@ -37,6 +37,9 @@ def resolve(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     spans: dict[tuple[int, int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         spans[candidate.start, candidate.end, candidate.source].append(candidate)
+    if len(spans) == len(candidates):
+        yield from candidates
+        return
     support: Counter[Ident] = Counter()
     places: dict[Ident, list[int]] = defaultdict(list)
     for (start, _, source), found in spans.items():

@@ -125,11 +125,16 @@ class NameGrammar:
     def _stretches(self, mask: str) -> dict[tuple[str, ...], list[tuple[int, int]]]:
         """The sentences of `mask` that hold a head, for each combination of lists that patterns need."""
         out: dict[tuple[str, ...], list[tuple[int, int]]] = {needs: [] for needs in self._needs}
+        sentence, seen = (0, 0), set[int]()  # the heads seen in the sentence
         for index, start, _ in self._heads.find_matches_as_indexes(mask, overlapping=True):
-            for needs in self._headed[index]:
-                spans = out[needs]
-                if not spans or start >= spans[-1][1]:
-                    spans.append(_sentence(mask, start))
+            if start >= sentence[1]:
+                sentence, seen = _sentence(mask, start), set()
+            if index not in seen:
+                seen.add(index)
+                for needs in self._headed[index]:
+                    spans = out[needs]
+                    if not spans or spans[-1] is not sentence:
+                        spans.append(sentence)
         return out
 
     def _broken(self, text: str, words: Words | None) -> str:

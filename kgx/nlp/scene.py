@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 from kgx.model import ENTITY_TYPES, EntityType
@@ -44,12 +45,15 @@ def choose(candidates: Iterable[Candidate], sources: Sequence[str] = ()) -> list
 
     The longest wins, of equals the one whose source stands first in `sources`, then the surer.
     """
+    placed = sorted(candidates, key=attrgetter("start"))
+    if all(a.end <= b.start for a, b in pairwise(placed)):
+        return placed
     rank = {source: i for i, source in enumerate(sources)}
 
     def order(c: Candidate) -> tuple[int, int, float, int]:
         return c.start - c.end, rank.get(c.source, len(rank)), -c.score, c.start
 
-    ranked = sorted(candidates, key=order)
+    ranked = sorted(placed, key=order)
     taken = bytearray(max((c.end for c in ranked), default=0))
     chosen: list[Candidate] = []
     for candidate in ranked:
