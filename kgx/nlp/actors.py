@@ -19,7 +19,7 @@ Source = Callable[[Setting, SlotSource], list[Filler]]
 
 def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The subject of the trigger, also where it is dropped; else, in reported speech, the speaker."""
-    phrase = subject_of(setting)
+    phrase = subject_of(setting, slot.types)
     if phrase is None and slot.wide:
         return _wide(setting)
     if phrase is None:

@@ -147,7 +147,7 @@ class FactReader:
                 return False
         discourse.in_speech = True
         discourse.speaker = subject.names[0] if subject and len(subject.names) == 1 else None
-        return True
+        return discourse.speaker is not None or subject is None  # several go on as the subject
 
     def _fire(
         self,
@@ -252,6 +252,8 @@ class FactReader:
         after = after_aspect(setting, trigger.end, clause.end)
         if frame.transitive and (after >= clause.end or not has_object(view.tags, after)):
             return "transitive"
+        if frame.not_carried and self._carried(setting):
+            return "not_carried"
         if frame.not_status and self._status(setting, None, None) in frame.not_status:
             return "not_status"
         told = view.masked[sentence.start : sentence.end] if frame.within else ""
@@ -261,6 +263,21 @@ class FactReader:
     def _looks_back(discourse: Discourse) -> bool:
         """Whether whoever speaks is a person, or not named."""
         return discourse.speaker is None or discourse.types.get(discourse.speaker) == "Person"
+
+    def _carried(self, setting: Setting) -> bool:
+        """Whether an earlier clause, which the trigger's goes on without a subject, forbids it to fire.
+
+        希望甲方支持乙，反对丙: what is wished for in the first clause is wished for in the second.
+        """
+        if setting.clause.subject is not None or setting.clause.blocked:
+            return False
+        words = setting.trigger.frame.not_carried
+        for clause in reversed(setting.clauses[setting.first : setting.at]):
+            if any(True for _ in self.grammar.under(words, setting.view, clause.start, clause.end)):
+                return True
+            if clause.subject is not None or clause.blocked:
+                return False
+        return False
 
     def _date(self, setting: Setting) -> str | None:
         """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
@@ -296,10 +313,10 @@ class FactReader:
 
 
 def _opens(kind: str, roles: Mapping[str, Sequence[Filler]], setting: Setting) -> bool:
-    """Whether a fact may be the event that the rest is about: one held, or one with a name attended."""
+    """Whether a fact may be the event that the rest is about: one held or attended."""
     if "event" not in roles or setting.discourse.in_speech or setting.head is not None:
         return False
-    return kind == "Host" or kind == "Attend" and roles["event"][0].type == "Event"
+    return kind in ("Host", "Attend")
 
 
 def _narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from kgx.model import EntityType
 from kgx.nlp.clauses import Clause, Parser, Phrase
 from kgx.nlp.frames import Trigger
 from kgx.nlp.grammar import Grammar
@@ -65,8 +66,12 @@ class Filler:
     end: int
 
 
-def subject_of(setting: Setting) -> Phrase | None:
-    """The subject of the trigger's clause: its own, or that of an earlier clause that it shares."""
+def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase | None:
+    """The subject of the trigger's clause: its own, or that of an earlier clause that it shares.
+
+    One of an earlier clause that names nothing of `types`, where those are given, is passed over:
+    甲方认为，丙地属于乙，支持… says what 甲 supports.
+    """
     if setting.head is not None:
         return setting.head
     own = setting.clause.subject
@@ -96,6 +101,8 @@ def subject_of(setting: Setting) -> Phrase | None:
         return None
     for clause in reversed(setting.clauses[setting.first : setting.at]):
         if clause.subject is not None:
+            if types and None not in clause.subject.types and not set(types) & set(clause.subject.types):
+                continue
             return clause.subject
         if clause.blocked:
             return None

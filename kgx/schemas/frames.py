@@ -196,6 +196,7 @@ class Frame(Rule):
     need: dict[str, int] = {}
     any: Words = ()
     not_under: Words = ()
+    not_carried: Words = ()
     not_case: tuple[CaseName, ...] = ()
     past_with: Words = ()
     within: Words = ()
