@@ -112,7 +112,7 @@ class Parser:
             subject.case is not None or subject.genitive or subject.tail or not lead_ok
         ):
             blocked = bool(lead_ok and subject.case is None) or self._noun_first(start, end)
-            later = self._subject_after_cases(start, phrases)
+            later = self._subject_after_cases(start, phrases) or self._described(start, phrases)
             return Clause(start, end, phrases, later, blocked and later is None, stop)
         if subject is None:
             return Clause(start, end, phrases, None, self._noun_first(start, end), stop)
@@ -135,10 +135,21 @@ class Parser:
             at = phrase.end
         return None
 
+    def _described(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
+        """The subject that a relative clause describes: 出席论坛的甲国总理*张三*同…."""
+        opened = self.grammar.openers.match(self.view.masked, start)
+        if self.view.tags[opened.end() if opened else start] != "v":
+            return None
+        for phrase in phrases[:2]:
+            if self.view.masked[phrase.start - 1] == self.grammar.genitive:
+                sound = set(phrase.types) == {"Person"} and phrase.case is None
+                return phrase if sound and not phrase.genitive and not phrase.tail else None
+        return None
+
     def _titles_start(self, start: int, phrase: Phrase) -> int:
         """Where the nouns right before a person's name begin: they are what he or she is."""
         at = phrase.start
-        if phrase.types and phrase.types[0] == "Person":
+        if phrase.types and phrase.types[0] in ("Person", "Event"):
             join = self.grammar.title_join  # 国务委员*兼*甲部部长张三
             while at > start and self.view.masked[at - 1] != NAME:
                 if self.view.tags[at - 1] not in "nxjb" and self.view.masked[at - 1] != join:
@@ -287,6 +298,8 @@ class Parser:
         """Make the phrase: titles and closers after the last name, and the noun that may head it."""
         view, grammar, at = self.view, self.grammar, last.end
         tail, titled = "", grammar.title.match(view.masked, at, end)
+        if titled and titled.end() < end and not view.bounds[titled.end()]:
+            titled = None  # 甲党代表团, not its 代表
         resolved: list[tuple[str, EntityType | None]] = []
         for one in group[:-1]:
             resolved += [one] if isinstance(one, tuple) else self.resolve(one)

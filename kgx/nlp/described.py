@@ -9,7 +9,7 @@ from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
 
-_NOUN = re.compile("[nNjbsxmqz]*[nNjx]")  # tags of a noun phrase
+_NOUN = re.compile("[nNjbsxmqztlvai]*")  # tags of a noun phrase, its verbs nominal: 欢迎宴会
 _NEAR = 8  # how far after 的 the event's name may begin, in characters
 
 
@@ -23,9 +23,15 @@ def described(setting: Setting, slot: SlotSource) -> list[Filler]:
     if named is not None and set(named.types) & set(slot.types):
         near = named.start - start <= _NEAR and "v" not in view.tags[start : named.start]
         return names_of(named) if near and not named.tail else []
+    if slot.take != "either":
+        return []
     noun = _NOUN.match(view.tags, start, stop)
-    found = words_at(setting, start, noun.end()) if noun and slot.take == "either" else []
-    return [f for f in found if f.type in slot.types or f.type is None and f.text.endswith(slot.ends)]
+    last = noun.end() if noun else start
+    for found in re.finditer("|".join(map(re.escape, slot.ends)), setting.masked[start:last]):
+        end = start + found.end()
+        if view.bounds[end] and (end == stop or view.tags[end] not in "nv"):
+            return [f for f in words_at(setting, start, end) if f.type is None or f.type in slot.types]
+    return []
 
 
 def doer(setting: Setting, slot: SlotSource) -> list[Filler]:
