@@ -93,8 +93,8 @@ def build_into(
 ) -> Made:
     """Bring a folder up to date with the documents; `extract` reads those that are not known.
 
-    `lap` is told of each stage that is done. The folder is as it was where anything fails; the records made so
-    far are kept for the next run.
+    `lap` is told of each stage that is done. The folder is as it was where anything fails; the records made
+    so far are kept for the next run.
     """
     with folder.journal() as journal:
         return _Build(folder, journal, plan, lap).run(documents, extract, on_document)
@@ -215,7 +215,7 @@ class _Build:
             if set(self.plan.formats) - outputs.BY_BLOCK and (added or withdrawn):
                 graph = self._merged(stage / outputs.EXTRACTIONS).graph(self.run_)
                 outputs.write_others(graph, stage, self.plan.formats)
-            new = self.folder.seal(base, self.intact)
+            new = self.folder.seal(base, (outputs.FILES[form] for form in self.plan.formats))
         self.lap("merge and write")
         counts, tally = base_counts(base), Tally.of(base.tallies().values())
         self.folder.replace(new)

@@ -23,7 +23,9 @@ def read_build(
 ) -> KnowledgeGraph:
     """The knowledge graph of the folder that `kgx build` wrote.
 
-    It obeys the decisions on who is who of that folder and of `rules`. `mentions` keeps where documents name entities, by which their sentences are marked. Raises KgxError
+    It obeys the decisions on who is who of that folder and of `rules`.
+
+    `mentions` keeps where documents name entities, by which their sentences are marked. Raises KgxError
     where the folder holds no build, or where a line is no record.
     """
     from kgx.merge import merge

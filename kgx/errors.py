@@ -12,6 +12,7 @@ EXIT_INVALID = 1  # a check found faults: a graph that does not conform, a rule 
 EXIT_USAGE = 2  # wrong options (click's own)
 EXIT_SKIPPED = 3  # done, but some input was skipped; each was named
 EXIT_FAILED = 4  # nothing was written
+EXIT_INTERRUPTED = 130  # by Ctrl-C or SIGTERM, as shells have it
 
 
 class KgxError(Exception):
@@ -230,6 +231,13 @@ SPARK_CONF = "--conf {item!r} is not of the form name=value"
 
 # -- who is who --------------------------------------------------------------------------------------
 DECISION_CIRCLE = "{path}:{line}: the merges go round in a circle at {entity}; take one of them out"
+DECISION_WRONG = "{entity} and {target}: give two different things of one type, such as person/李明"
+DECIDED_MERGE = "{entity} is {target} from the next `kgx build` on"
+DECIDED_SPLIT = "{entity} is {target} in {number} documents from the next `kgx build` on"
+ENTITY_NONE = "{name!r}: no entity of that key, IRI or name; see `kgx entities`"
+ENTITY_MANY = "{name!r}: several entities are called so; give the key of one: {keys}"
+SPLIT_DOCUMENT = "{key}: the document {name!r} does not name it; see the ids in extractions.jsonl"
+STATE_NONE = "{path}: holds no build with its state; make one: kgx build … -o {path}"
 DECISION_TURNS = "{entity} can't be merged into {target}: that is merged into it; take that decision out"
 
 # -- builds that go on --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kgx import errors
 from kgx.errors import RuleError
+from kgx.resolve.decisions import DecisionRow
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
 from kgx.schemas import dates, facts, frames, lexicon, limits, names, pages, resolve, scoring, stores, words
 
@@ -29,6 +30,7 @@ SCHEMAS: dict[str, type[Rule]] = {
     "limits.yml": limits.Limits,
     "model.yml": names.ModelRules,
     "memberships.tsv": stores.MembershipRow,
+    "identity.tsv": DecisionRow,
     "names.yml": names.NameRules,
     "offices.yml": lexicon.OfficeRules,
     "page.yml": pages.PageRules,

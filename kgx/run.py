@@ -37,8 +37,8 @@ OnDocument = Callable[[Extraction], None]
 class BuildResult:
     """What a run made: the report and, when it is asked for, the graph.
 
-    `read` documents were new or changed, `withdrawn` are no longer there; `changed` tells whether any file was
-    written.
+    `read` documents were new or changed, `withdrawn` are no longer there; `changed` tells whether any file
+    was written.
     """
 
     report: Report

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -253,13 +253,10 @@ def _work(pipe: Connection, recipe: Recipe, seconds: float) -> None:
         pipe.send(fault)
         return
     pipe.send(None)
-    while True:
-        try:
-            chunk = pipe.recv()
-        except EOFError:
-            return
-        for document in chunk:
-            pipe.send(_extract(nlp, document, seconds))
+    with suppress(EOFError, OSError):  # the parent is gone
+        while True:
+            for document in pipe.recv():
+                pipe.send(_extract(nlp, document, seconds))
 
 
 @lru_cache(maxsize=1)

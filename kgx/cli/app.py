@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kgx.cli import articles, cluster, lexicon, quality, rules, stores, views
+from kgx.cli import articles, cluster, identity, lexicon, quality, rules, stores, views
 from kgx.cli.options import complain
 from kgx.errors import EXIT_FAILED, EXIT_USAGE, KgxError, OptionError
 from kgx.version import __version__
@@ -52,6 +52,6 @@ def _with_epilog(command: click.Command) -> click.Command:
     return command
 
 
-for _module in (articles, cluster, lexicon, quality, rules, stores, views):
+for _module in (articles, cluster, identity, lexicon, quality, rules, stores, views):
     for _command in _module.COMMANDS:
         main.add_command(_with_epilog(_command))

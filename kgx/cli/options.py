@@ -23,9 +23,18 @@ RULES_HELP = "A folder of rules to lay over the shipped ones; see docs/rules.md.
 
 def reading(command: C) -> C:
     """The options of all commands that read articles."""
+    return _reading(command, needed=True)
+
+
+def reading_or_resuming(command: C) -> C:
+    """The same for a command that may go on with what it was told before."""
+    return _reading(command, needed=False)
+
+
+def _reading(command: C, *, needed: bool) -> C:
     for option in reversed(
         [
-            click.argument("inputs", metavar="INPUT...", nargs=-1, required=True),
+            click.argument("inputs", metavar="INPUT...", nargs=-1, required=needed),
             click.option("--rules", metavar="DIR", help=RULES_HELP),
             click.option(
                 "--processes", type=click.IntRange(1), default=1, show_default=True, help="Worker processes."

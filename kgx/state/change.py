@@ -164,7 +164,7 @@ class Updater:
     def _people(
         self, fresh: Mapping[str, Added], gone: set[str]
     ) -> tuple[set[str], dict[str, dict[str, str]]]:
-        """Documents whose persons are others now, though they did not change; who persons are, by document."""
+        """Documents whose persons are others now, though unchanged; who persons are, by document."""
         keys = self._base.context_keys(gone)
         keys |= {context.key for one in fresh.values() for context in one.claims.contexts}
         told = self._base.contexts(keys)
@@ -173,7 +173,7 @@ class Updater:
         for key, known in told.items():
             contexts = {name: context for name, (context, _) in known.items() if name not in gone}
             for name, one in fresh.items():
-                contexts |= {name: context for context in one.claims.contexts if context.key == key}
+                contexts.update((name, context) for context in one.claims.contexts if context.key == key)
             for name, person in persons(contexts).items():
                 people.setdefault(name, {})[key] = person
                 if name not in fresh and person != known[name][1]:

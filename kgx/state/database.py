@@ -266,6 +266,18 @@ class Database:
             out[text] = EntityNode(text, ENTITY_TYPES[type_], *rows.from_body(body), {}, ())
         return out
 
+    def called(self) -> Iterator[tuple[EntityNode, int]]:
+        """What every entity is called, and how many documents name it."""
+        for key, type_, body, support in self._all("SELECT key, type, body, support FROM entity"):
+            yield EntityNode(rows.from_key(key), ENTITY_TYPES[type_], *rows.from_body(body), {}, ()), support
+
+    def spellings(self, keys: Iterable[str]) -> dict[str, list[str]]:
+        """The names of entities, sorted."""
+        out: dict[str, set[str]] = {}
+        for key, told in self.named(keys).items():
+            out[key] = {name for one in told.values() for name in one.names}
+        return {key: sorted(names) for key, names in out.items()}
+
     def put_entities(self, nodes: Iterable[EntityNode]) -> None:
         """Keep what entities are called."""
         self._base.executemany(

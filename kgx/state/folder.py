@@ -37,6 +37,7 @@ class BuildFolder:
         self.path = path
         self.stage = path / STAGE
         self.base: Database | None = None
+        self._stale: list[str] = []  # files of forms that are not written any more
 
     @classmethod
     @contextmanager
@@ -60,6 +61,8 @@ class BuildFolder:
                     finally:
                         folder._close()
                         shutil.rmtree(folder.stage, ignore_errors=True)
+                        if not _stamp(path / JOURNAL)[0]:
+                            folder.forget()
         finally:
             (path / LOCK).unlink(missing_ok=True)
             for one in missing:
@@ -104,10 +107,12 @@ class BuildFolder:
         return self.stage
 
     def seal(self, base: Database, kept: Iterable[str] = ()) -> list[str]:
-        """Note the files of the stage, and those `kept` from before, within the transaction that commits them."""
+        """Note, in the transaction that commits them, the files of the stage and those `kept` from before."""
         new = sorted(one.name for one in self.stage.iterdir() if not one.name.startswith(database.FILE))
         stamps = {name: _stamp(self.stage / name) for name in new}
         stamps |= {name: _stamp(self.path / name) for name in kept if name not in stamps}
+        noted = (self.base.note(_FILES) if self.base is not None else None) or {}
+        self._stale = sorted(set(noted) - set(stamps))
         base.keep(_FILES, stamps)
         base.keep(_PENDING, new)
         return new
@@ -122,7 +127,7 @@ class BuildFolder:
             self._move(new)
         if self.base is not None:
             self.base.keep(_PENDING, None)
-        for name in (JOURNAL, BEGUN):
+        for name in (*self._stale, JOURNAL, BEGUN):
             (self.path / name).unlink(missing_ok=True)
 
     def _move(self, names: Iterable[str]) -> None:
