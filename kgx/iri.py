@@ -124,6 +124,14 @@ class Minter:
         """The IRI of a position, by the canonical string of its content."""
         return f"{self.base}position/{digest(key)}"
 
+    def membership(self, key: str) -> str:
+        """The IRI of a membership that a table states, by who is a member of what since when."""
+        return f"{self.base}membership/{digest(key)}"
+
+    def table(self, name: str) -> str:
+        """The IRI of a table of the rules, by its file's name."""
+        return f"{self.base}table/{segment(name)}"
+
     def topic(self, name: str) -> str:
         """The IRI of a topic, by its word."""
         return f"{self.base}topic/{segment(name)}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kgx.background import Background
 from kgx.facttypes import FactType
 from kgx.model import EntityType, Status
 from kgx.provenance import Run
@@ -148,7 +149,10 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeGraph:
-    """What all documents together say. `stopped` counts what broke the schema, by reason."""
+    """What all documents together say. `stopped` counts what broke the schema, by reason.
+
+    `background` is what tables of the rules say of known things, those not in the graph among them.
+    """
 
     documents: tuple[DocumentNode, ...]
     entities: Mapping[str, EntityNode]
@@ -158,6 +162,7 @@ class KnowledgeGraph:
     stopped: Mapping[str, int]
     run: Run
     types: Mapping[str, FactType]
+    background: Background = field(default_factory=Background)
 
     def as_of(self, position: PositionNode) -> Iterator[str]:
         """The publication dates of the documents that give the position, ascending, each once."""

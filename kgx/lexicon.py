@@ -42,8 +42,8 @@ class LexEntry:
 
     `short` holds one-character names (俄), which name it only in groups and after certain words.
     `located` is the name of the country, place or body that it lies in or belongs to. A person's `titled`
-    names, `name` perhaps among them, mean that person only beside a title; `offices` are those known. `iso3` is a
-    state's ISO 3166-1 code.
+    names, `name` perhaps among them, mean that person only beside a title; `offices` are those known.
+    `iso3` is a state's ISO 3166-1 code.
     """
 
     key: str

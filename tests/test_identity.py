@@ -41,7 +41,7 @@ def identifier(*people: LexEntry) -> Identifier:
         for name in entry.titled:
             titled[name] = (*titled.get(name, ()), entry)
     known = Lexicon(entries, {e.key: e for e in entries}, surfaces, {}, titled=titled)
-    return Identifier(known, load_titles(RuleFolder(), known), ("记者",))
+    return Identifier(known, load_titles(RuleFolder(), known), ("记者",), ("参加", "陪同"))
 
 
 def qid(
@@ -50,9 +50,10 @@ def qid(
     name: str = "罗萨",
     day: str | None = None,
     beside: tuple[Entity, ...] = (),
+    text: str = "",
 ) -> str | None:
     person = Entity(name, "Person", (name,), key="Q9", qid="Q9")
-    entity, *_ = known.identify([person, *beside], positions, day)
+    entity, *_ = known.identify([person, *beside], positions, day, text)
     return entity.qid
 
 
@@ -139,6 +140,15 @@ def test_identity_of_a_common_name_needs_the_office_or_leaders_beside_it() -> No
     assert qid(known, premier, name="张三", day="2023-06-20") == "Q5"
     assert qid(known, name="张三", day="2023-06-20") is None
     assert qid(known, name="张三", day="2023-06-20", beside=leaders) == "Q5"
+    with_one = {"day": "2023-06-20", "beside": leaders[:1]}
+    assert qid(known, name="张三", **with_one, text="王小五前来视察。村民张三说，生活变好了。") is None
+    assert qid(known, name="张三", **with_one, text="王小五会见来宾。张三、李四等参加。") == "Q5"
+
+
+def test_identity_gives_a_title_without_a_body_to_the_state_of_the_others() -> None:
+    known = identifier(holder("Q5", "通达", "甲国 head-of-state 2020/"))
+    offices = (Position("通达", "总书记", "甲国人民党中央"), Position("通达", "国家主席", None))
+    assert qid(known, *offices, name="通达", day="2022-05-01") == "Q5"
 
 
 def test_identity_without_an_office_needs_the_state_in_the_document() -> None:

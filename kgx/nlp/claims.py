@@ -42,6 +42,8 @@ class Titles:
         self._joins = re.compile("|".join(map(re.escape, rules.joins)))
         self._bodies = dict(bodies(lexicon))
         self._states = states(lexicon)
+        countries = (entry for entry in lexicon.entries if entry.type == "Country")
+        self._countries = frozenset(name for entry in countries for name in (entry.name, *entry.aliases))
         self._words: tuple[tuple[When, tuple[str, ...]], ...] = (
             ("former", rules.former),
             ("elect", rules.elect),
@@ -58,8 +60,14 @@ class Titles:
         return known
 
     def state(self, of: str | None) -> str | None:
-        """The state of a body, by any of its names; the state itself of one."""
-        return self._states.get(of) if of is not None else None
+        """The state of a body, by any of its names or by the state's name with which its own begins."""
+        if of is None:
+            return None
+        known = self._states.get(of)
+        for length in range(len(of) - 1, 1, -1) if known is None else ():
+            if of[:length] in self._countries:
+                return self._states[of[:length]]
+        return known
 
     def _claim(self, title: str, of: str | None) -> Claim | None:
         when: When = "now"
@@ -77,7 +85,7 @@ class Titles:
             of = row.of or row.home
         if of is None:
             return None
-        state = self._states.get(of)
+        state = self.state(of)
         for rule, pattern in self._roles:
             own = title in rule.own and state is not None and self._bodies.get(of) == state
             kind = row is not None and row.kind in rule.kinds and title not in rule.but

@@ -7,6 +7,7 @@ on that day, who had held them before. Where they contradict the lexicon the per
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +19,11 @@ from spacy.tokens import Doc
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import Entity, Position
 from kgx.nlp.claims import Claim, Titles, load_titles
-from kgx.nlp.layers import register
+from kgx.nlp.layers import given_text, register
+from kgx.nlp.persons import any_of
 from kgx.offices import Office, shift
-from kgx.rulebook import RuleFolder, load_tsv
-from kgx.schemas.names import TitleRow
+from kgx.rulebook import RuleFolder, load_tsv, load_yaml
+from kgx.schemas.names import PersonRules, TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
 _LEADING = frozenset({"head-of-state", "head-of-government", "politician"})  # kinds of persons
@@ -40,18 +42,28 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a document gives a person: the claims of titles, and the states and bodies of all offices."""
+    """What a document gives a person: the claims of titles, the states of all offices, and their bodies."""
 
     claims: tuple[Claim, ...]
     homes: frozenset[str]
+    bodies: frozenset[str]
 
 
 class Identifier:
     """Finds the lexicon's persons among those of a document."""
 
-    def __init__(self, lexicon: Lexicon, titles: Titles, private: Collection[str] = ()) -> None:
-        """`private`: titles of people who hold no office (记者)."""
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        titles: Titles,
+        private: Collection[str] = (),
+        attendance: tuple[str, ...] = (),
+    ) -> None:
+        """`private`: titles of people without office (记者); `attendance`: what follows a list of names."""
         self.lexicon, self.titles = lexicon, titles
+        self._attending = (
+            re.compile(f"(?:、[一-龥]{{2,4}})*等?(?:{any_of(attendance)})") if attendance else None
+        )
         self.private = frozenset(private)
         self._mixed = frozenset(titles.rules.learn.mixed)
         self._holders: dict[tuple[str, str], list[tuple[Office, LexEntry]]] = defaultdict(list)
@@ -60,11 +72,11 @@ class Identifier:
                 self._holders[office.body, office.role].append((office, entry))
 
     def identify(
-        self, entities: Iterable[Entity], positions: Sequence[Position], day: str | None
+        self, entities: Iterable[Entity], positions: Sequence[Position], day: str | None, text: str = ""
     ) -> tuple[Entity, ...]:
         """The entities, each person with the one entry that its offices and the day allow, or with none.
 
-        `day` is the document's date, None where it is not known.
+        `day` is the document's date, None where it is not known; `text` its text.
         """
         entities = tuple(entities)
         held: dict[str, list[Position]] = defaultdict(list)
@@ -82,7 +94,7 @@ class Identifier:
                 entry, sure = self._person(entity, held.get(entity.name, ()), usual, day)
                 if entry is not None:
                     (found if sure else weak)[entity.name] = entry
-        known = self._in_company(weak, found, {usual.get(one.name, one.name) for one in entities})
+        known = self._in_company(weak, found, {usual.get(one.name, one.name) for one in entities}, text)
         return tuple(
             _as(entity, found.get(entity.name) or known.get(entity.name))
             if entity.type == "Person"
@@ -117,26 +129,25 @@ class Identifier:
         return []
 
     def _given(self, held: Sequence[Position], usual: Mapping[str, str]) -> Given:
-        claims: list[Claim] = []
-        homes: set[str] = set()
-        for position in held:
-            of = usual.get(position.of, position.of) if position.of is not None else None
-            claims += self.titles.claims(position.title, of)
-            state = self.titles.state(of)
-            if state is not None:
-                homes.add(state)
-        return Given(tuple(claims), frozenset(homes))
+        bodies = {p: usual.get(p.of, p.of) for p in held if p.of is not None}
+        homes = {state for of in bodies.values() if (state := self.titles.state(of)) is not None}
+        # a title without a body (国家主席) belongs to the state of the others, if there is one
+        rest = next(iter(homes)) if len(homes) == 1 else None
+        claims = [c for p in held for c in self.titles.claims(p.title, bodies.get(p, rest))]
+        return Given(
+            tuple(claims), frozenset(homes), frozenset(of for of in bodies.values() if of is not None)
+        )
 
     def _verdict(self, entry: LexEntry, given: Given, day: str | None) -> Verdict:
         found = [self._heard(entry, claim, day) for claim in given.claims]
         told = [verdict for verdict in found if verdict is not None]
         if told:
             return max(told)
-        if not given.homes:
-            return Verdict.SILENT
+        if entry.located in given.bodies:
+            return Verdict.NEAR
         state = self.titles.state(entry.located)
-        if state is None or state != entry.located and entry.located in given.homes:
-            return Verdict.SILENT  # a body's head may be called after any state
+        if not given.homes or state is None:
+            return Verdict.SILENT  # the head of a body of no state may be called after any
         return Verdict.NEAR if state in given.homes else Verdict.CONTRADICTED
 
     def _heard(self, entry: LexEntry, claim: Claim, day: str | None) -> Verdict | None:
@@ -178,13 +189,17 @@ class Identifier:
         return None
 
     def _in_company(
-        self, weak: Mapping[str, LexEntry], found: Mapping[str, LexEntry], named: Collection[str]
+        self,
+        weak: Mapping[str, LexEntry],
+        found: Mapping[str, LexEntry],
+        named: Collection[str],
+        text: str,
     ) -> dict[str, LexEntry]:
         """Of persons without an office in the document those for whom the document's other names speak.
 
         A name of two characters of the lexicon's own readers' state (李强) is many a man's: leaders of that
-        state must be named beside it. For any other the state or body that the person belongs to, or
-        someone of it, must be named; a name in parts needs nobody.
+        state must be named beside it, one of them where the name attends (李强等参加). For any other the
+        state or body that the person belongs to, or someone of it, must be named; a long name needs nobody.
         """
         leaders: dict[str | None, int] = defaultdict(int)
         for entry in (*found.values(), *(e for n, e in weak.items() if not self._common(n, e))):
@@ -194,7 +209,7 @@ class Identifier:
         for name, entry in weak.items():
             home = self.titles.state(entry.located) or entry.located
             if self._common(name, entry):
-                near = leaders[entry.located] >= _PEERS
+                near = leaders[entry.located] >= (1 if self._attends(name, text) else _PEERS)
             else:
                 own = home in (None, self.titles.rules.learn.read)
                 near = (
@@ -206,6 +221,15 @@ class Identifier:
             if near and name not in entry.titled:
                 out[name] = entry
         return out
+
+    def _attends(self, name: str, text: str) -> bool:
+        """Whether the text has the name in a list of those who attend something."""
+        at = text.find(name)
+        while at >= 0 and self._attending is not None:
+            if self._attending.match(text, at + len(name)):
+                return True
+            at = text.find(name, at + 1)
+        return False
 
     def _common(self, name: str, entry: LexEntry) -> bool:
         """Whether the name is one of two characters in the state whose names are read as they are written."""
@@ -234,7 +258,10 @@ class IdentityComponent:
         """Revise the entities of `doc`."""
         document = doc._.kgx_document
         doc._.kgx_entities = self.identifier.identify(
-            doc._.kgx_entities, doc._.kgx_positions, document.date if document is not None else None
+            doc._.kgx_entities,
+            doc._.kgx_positions,
+            document.date if document is not None else None,
+            given_text(doc),
         )
         return doc
 
@@ -247,4 +274,5 @@ def make_identity(nlp: Language, name: str, *, rules: str | None) -> IdentityCom
     lexicon = load_lexicon(folder)
     titles = load_tsv(folder.find("titles.tsv"), TitleRow)
     private = frozenset(row.title for row in titles if row.kind in _PRIVATE)
-    return IdentityComponent(Identifier(lexicon, load_titles(folder, lexicon), private))
+    (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
+    return IdentityComponent(Identifier(lexicon, load_titles(folder, lexicon), private, persons.attendance))

@@ -35,8 +35,9 @@ def write(graph: KnowledgeGraph, out: IO[bytes], format_: str, *, base: str | No
     """Write the graph to a binary file.
 
     `turtle` and `jsonld` hold the merged graph; `trig` and `nquads` a named graph for each document,
-    named by the document's IRI, whose union is the merged graph. Raises KgxError where `base` is no
-    base IRI, ValueError where the format is none of `FORMATS`.
+    named by the document's IRI, and one for what a table states, named by the table's; their union is the
+    merged graph. Raises KgxError where `base` is no base IRI, ValueError where the format is none of
+    `FORMATS`.
     """
     out.writelines(text for _, text in blocks(graph, format_, base=base))
 
@@ -47,8 +48,8 @@ def blocks(
     """Yield what `write` writes as blocks, ascending: each is on one thing, or is one document's graph.
 
     A block depends on its thing alone, so that a file is kept up to date block by block. `wanted` restricts
-    them (see `Describer.things`; forms with named graphs have documents alone); without it the first and the
-    last block are the head and the tail of the file. Raises as `write`.
+    them (see `Describer.things`; forms with named graphs have documents, and organizations in tables);
+    without it the first and the last block are the head and the tail of the file. Raises as `write`.
     """
     forms: Mapping[str, type[_Turtle | _NQuads | _JsonLd]] = {
         "turtle": _Turtle,
@@ -80,7 +81,7 @@ def quads(graph: KnowledgeGraph, base: str | None = None) -> Iterator[pyoxigraph
         type_ = ox.NamedNode(value.datatype) if value.datatype is not None else None
         return ox.NamedNode(predicate), ox.Literal(value.text, language=value.language, datatype=type_)
 
-    for name, said in Describer(graph, base, pair).by_document():
+    for name, said in Describer(graph, base, pair).by_graph():
         context = ox.NamedNode(name)
         for iri, properties in said:
             subject = ox.NamedNode(iri)
@@ -139,11 +140,10 @@ class _Trig(_Turtle):
     """A named graph for each document, as TriG."""
 
     def blocks(self, wanted: Wanted | None) -> Iterator[_Keyed]:
-        """Blocks of documents."""
-        chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
-        for key, name, said in self._describer.graphs(chosen):
+        """Blocks of tables and of documents."""
+        for section, key, name, said in self._describer.graphs(wanted):
             text = "\n".join(_block(description, self._names, "    ") for description in said)
-            yield Section.DOCUMENT, key, f"\n{self._names.iri(name)} {{\n{text}}}\n".encode()
+            yield section, key, f"\n{self._names.iri(name)} {{\n{text}}}\n".encode()
 
 
 def _block(description: Description[_Words], names: Names, indent: str) -> str:
@@ -185,14 +185,13 @@ class _NQuads:
         )
 
     def blocks(self, wanted: Wanted | None) -> Iterator[_Keyed]:
-        """Blocks of documents."""
-        chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
-        for key, name, said in self._describer.graphs(chosen):
+        """Blocks of tables and of documents."""
+        for section, key, name, said in self._describer.graphs(wanted):
             lines: list[bytes] = []
             for iri, properties in said:
                 subject = f"<{iri}> ".encode()
                 lines += (subject, (b"\n" + subject).join(properties), b"\n")
-            yield Section.DOCUMENT, key, b"".join(lines).replace(b"\n", f" <{name}> .\n".encode())
+            yield section, key, b"".join(lines).replace(b"\n", f" <{name}> .\n".encode())
 
 
 class _JsonLd:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kgx.background import Background, load_background
 from kgx.facttypes import FactType, fact_schema, fact_types
 from kgx.lexicon import Lexicon, load_lexicon, states_of
 from kgx.resolve.meetings import Meetings
@@ -27,6 +28,7 @@ class Policy:
     states: Mapping[str, str]
     generic: frozenset[tuple[str, str]]
     free: Mapping[str, frozenset[str]]  # of each fact type: roles that one report may leave out
+    background: Background
 
     def home(self, name: str) -> str | None:
         """The state of a country or body by its name, or by the state's name that its own begins with."""
@@ -56,6 +58,7 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         states=states_of(lexicon),
         generic=frozenset((kind, name) for kind, names in rules.generic.items() for name in names),
         free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
+        background=load_background(folder),
     )
 
 

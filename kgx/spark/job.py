@@ -132,7 +132,8 @@ def _build(
     named = shuffle.naming(spark, claims)
     stated = shuffle.stated(spark, claims, facts, named, settings.base_iri, rules)
     stated.persist(StorageLevel.DISK_ONLY)
-    stated.select("quads").write.text(f"{out}/graph.nq")
+    background = shuffle.tabled(spark, named, settings.base_iri, rules)
+    stated.select("quads").union(background).write.text(f"{out}/graph.nq")
     said.select("record").write.text(f"{out}/extractions.jsonl")
     for name in TABLES:
         tables.table(stated, name).write.parquet(f"{out}/{name}.parquet", compression="zstd")

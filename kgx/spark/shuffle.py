@@ -152,6 +152,24 @@ def stated(
     return spark.createDataFrame(whole.rdd.mapPartitions(state), f"quads: string, {', '.join(arrays)}")
 
 
+def tabled(spark: SparkSession, named: DataFrame, base: str | None, rules: Rules) -> DataFrame:
+    """What tables state of the organizations of the graph, as N-Quads: no row, or one."""
+    folder = rules()
+    policy = load_policy(folder)
+    found = named.where(F.col("key").isin(sorted(policy.background.members))).collect()
+    entities = {
+        row.key: EntityNode(
+            row.key, row.type, row.label, **{what: row[what] for what in KNOWN}, names={}, documents=()
+        )
+        for row in found
+    }
+    graph = KnowledgeGraph((), entities, {}, {}, (), {}, this_run(folder), policy.types, policy.background)
+    out = BytesIO()
+    write(graph, out, "nquads", base=base)
+    said = out.getvalue().decode().rstrip("\n")
+    return spark.createDataFrame([(said,)] if said else [], "quads: string")
+
+
 def _columns(table: str) -> str:
     ground = f", {GROUND}: string" if table == "shortcuts" else ""
     return ", ".join(f"`{column}`: {_KINDS[kind]}" for column, kind in TABLES[table].items()) + ground
@@ -178,8 +196,9 @@ def _own_graph(row: Any, policy: Policy, run: Run) -> KnowledgeGraph:
         if (edge := position_edge(position, policy)) is not None:
             start, name, end = edge
             shortcuts.append(Shortcut(start, name, end, (key,)))
+    known = replace(policy.background, members={})  # what tables state is no document's: see `tabled`
     return KnowledgeGraph(
-        (claims.document,), entities, facts, positions, tuple(shortcuts), {}, run, policy.types
+        (claims.document,), entities, facts, positions, tuple(shortcuts), {}, run, policy.types, known
     )
 
 
