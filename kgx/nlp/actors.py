@@ -26,7 +26,15 @@ def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
         return [] if setting.clause.blocked or slot.stated else speaker(setting, slot)
     if any(item.pronoun == "we" for item in phrase.items):
         return _we(setting, slot, phrase)
+    if phrase.end < setting.clause.start and _acted_on(setting, phrase):
+        return [] if slot.stated else speaker(setting, slot)
     return names_of(phrase)
+
+
+def _acted_on(setting: Setting, phrase: Phrase) -> bool:
+    """Whether the subject of an earlier clause is what the trigger acts on: 甲方取得成就，赞赏甲方…"""
+    item = setting.view.item_at(setting.trigger.end)
+    return item is not None and bool(item.names) and set(item.names) == set(phrase.names)
 
 
 def _wide(setting: Setting) -> list[Filler]:

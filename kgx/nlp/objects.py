@@ -27,7 +27,7 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
     if slot.take == "clause":
         if slot.rest:
             return _rest(setting)
-        start = _after_joined(setting, start, stop)
+        start = _after_joined(setting, start, setting.clause.end)
         # 并表示 and the like are no part of what is said before them
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
