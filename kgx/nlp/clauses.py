@@ -248,7 +248,8 @@ class Parser:
             return "join" if left.type == "Person" and "v" not in tags else None
         title = self.grammar.title.match(gap)
         joined = self._joined(gap)
-        ends_so = self._ends_with_title(gap) and ("v" not in tags or joined is not None)
+        acts = any(tag == "v" and char != self.grammar.title_join for tag, char in zip(tags, gap, strict=True))
+        ends_so = self._ends_with_title(gap) and (joined is not None or not acts)
         residue = self.grammar.title.sub("", gap)
         if residue == "":
             if right.type == "Person" and not right.pronoun:

@@ -46,6 +46,27 @@ def beside(setting: Setting, slot: SlotSource) -> list[Filler]:
     return names_of(phrase) if phrase is not None and phrase.case == "at" else []
 
 
+def guest(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Whom a bare relative clause describes: 来访的甲国总统*张三*."""
+    start = setting.trigger.end + len(setting.grammar.genitive)
+    near = next((p for p in setting.clause.phrases if p.start >= start), None)
+    if near is None or near.start - start > _NEAR or near.tail or "v" in setting.view.tags[start : near.start]:
+        return []
+    return names_of(near)
+
+
+def host_state(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The state of whoever receives a guest: that of the clause's subject, else the place where it happens."""
+    discourse, before = setting.discourse, [p for p in setting.clause.phrases if p.end <= setting.edge]
+    subject = setting.clause.subject
+    if subject is not None and subject in before and set(subject.types) == {"Person"}:
+        home = discourse.home.get(subject.names[0])
+        if home is not None and discourse.types.get(home) == "Country":
+            return [Filler(home, "Country", subject.start, subject.end)]
+    places = [p for p in before if p.case == "at" and not p.tail]
+    return names_of(places[-1]) if places else []
+
+
 def welcomed(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Whom the words after the trigger welcome: 举行仪式，欢迎*乙*来访."""
     for clause in setting.clauses[setting.at : setting.at + 2]:

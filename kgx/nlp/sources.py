@@ -48,6 +48,8 @@ SOURCES: Mapping[str, Source] = {
     "span": themes.span,
     "same-event": themes.same_event,
     "same-place": themes.same_place,
+    "guest": described.guest,
+    "host-state": described.host_state,
     "welcomed": described.welcomed,
     "to-gathering": described.to_gathering,
     "is-said": described.is_said,

@@ -15,7 +15,7 @@ CaseName = Literal[
     "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near", "just-before", "owner", "asked", "agent", "greeted", "subject-place",
     "object-names", "title", "member-before",
     "modifier", "domain", "framework", "theme", "before", "before-this", "at-text", "urged", "obliged", "levied",
-    "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said", "welcomed", "to-gathering", "witnessed", "invited-one", "invited-to",
+    "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said", "guest", "host-state", "welcomed", "to-gathering", "witnessed", "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
