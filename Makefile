@@ -61,8 +61,9 @@ lint: $(STAMP)  ## style and types
 	$(BIN)/ruff format --check kgx tests bench
 	$(BIN)/mypy kgx
 
-bench: $(STAMP)  ## characters a second of each stage, one process
-	$(BIN)/python bench/speed.py $(ARGS)
+bench: $(STAMP)  ## speed beside jieba, THULAC and rdflib, memory, growth, profile: outputs/bench.md
+	$(BIN)/python -m pip install --quiet thulac || true
+	$(BIN)/python bench/all.py $(ARGS)
 
 bench-stores: $(STAMP)  ## writing against rdflib, loading, the ready-made questions
 	$(BIN)/python bench/stores.py $(ARGS)

@@ -1,65 +1,46 @@
-"""Characters a second of each stage and of the whole, in one process, with or without the statistical model.
+"""Characters a second of each stage and of the whole, in one process, beside jieba and THULAC.
 
-    python bench/speed.py [--items N] [--file FILE] [--model]
+    python bench/speed.py [--items N] [--file FILE] [--no-peers]
 
-The sample is the first N items (5,000 by default) of ../shared/corpus/xwlb-2022-2024.jsonl.gz; where
-that is absent, the articles of examples/, over and over under new ids. The whole is what `kgx build`
-does up to graph.ttl: reading apart, extraction, merging, Turtle. The table goes to standard output and
-to outputs/bench.md.
+The whole is what `kgx build` does up to graph.ttl, reading apart: extraction, merging, Turtle. All rows are
+of one run over the same text; THULAC, which is slow, reads the first articles of it alone.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
-import resource
+import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from io import BytesIO
-from itertools import islice
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
+
+from sample import machine, peak, sample, table, timed
 
 from kgx.merge import merge
 from kgx.model import Document, Extraction
 from kgx.nlp.pipeline import extract_document, make_pipeline
 from kgx.rdf.write import write
-from kgx.readers import read
-from kgx.rulebook import RuleFolder
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus" / "xwlb-2022-2024.jsonl.gz"
-OUTPUT = ROOT / "outputs" / "bench.md"
-
-
-def sample(path: Path | None, items: int) -> tuple[str, list[Document]]:
-    """What the sample is, and its documents."""
-    source = path or (CORPUS if CORPUS.is_file() else None)
-    if source is not None:
-        return f"the first {items:,} items of {source.name}", list(islice(_read(source), items))
-    articles = list(_read(ROOT / "examples"))
-    repeated = [replace(articles[i % len(articles)], id=f"{i}") for i in range(items)]
-    return f"the {len(articles)} example articles, repeated to {items:,}", repeated
-
-
-def _read(path: Path) -> Iterator[Document]:
-    return read([str(path)], fields=None, date=None, encoding=None, on_skip=print)
+THULAC_CHARACTERS = 100_000
 
 
 class Stages:
     """Seconds spent in each component, by wrapping what the pipeline calls."""
 
-    def __init__(self, nlp: object) -> None:
+    def __init__(self, nlp: Any) -> None:
         """`nlp`: the pipeline; its components are timed from now on."""
         self.seconds: dict[str, float] = {}
-        pipeline = nlp._components  # type: ignore[attr-defined]
-        for place, (name, component) in enumerate(pipeline):
-            pipeline[place] = (name, self._timed(name, component))
+        for place, (name, component) in enumerate(nlp._components):
+            nlp._components[place] = (name, self._timed(name, component))
 
-    def _timed(self, name: str, component: Callable) -> Callable:  # type: ignore[type-arg]
+    def _timed(self, name: str, component: Callable[..., Any]) -> Callable[..., Any]:
         self.seconds[name] = 0.0
 
-        def run(doc, **settings):  # type: ignore[no-untyped-def]
+        def run(doc: Any, **settings: Any) -> Any:
             start = time.perf_counter()
             try:
                 return component(doc, **settings)
@@ -69,14 +50,7 @@ class Stages:
         return run
 
 
-def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Seconds that the work took, and its result."""
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
-
-
-def whole(nlp: object, documents: Iterable[Document]) -> bytes:
+def whole(nlp: Any, documents: Iterable[Document]) -> bytes:
     """Extraction to Turtle, as a build does it."""
     graph = merge(extract_document(nlp, document) for document in documents)
     out = BytesIO()
@@ -84,43 +58,73 @@ def whole(nlp: object, documents: Iterable[Document]) -> bytes:
     return out.getvalue()
 
 
+def stages(documents: list[Document], model: bool) -> list[tuple[str, float]]:
+    """(stage, seconds), the whole last; timing each stage costs a little, so it is a pass of its own."""
+    nlp = make_pipeline(model=model)
+    whole(nlp, documents[:20])  # caches filled, as in any longer run
+    total, _ = timed(lambda: whole(nlp, documents))
+    spent = Stages(nlp)
+    extractions: list[Extraction] = []
+    extraction, _ = timed(lambda: extractions.extend(extract_document(nlp, one) for one in documents))
+    merging, graph = timed(lambda: merge(extractions))
+    writing, _ = timed(lambda: write(graph, BytesIO(), "turtle"))
+    rows = [(f"- {name}", seconds) for name, seconds in spent.seconds.items()]
+    return [*rows, ("extraction", extraction), ("merge", merging), ("Turtle", writing), ("**whole**", total)]
+
+
+def peers(documents: list[Document]) -> list[tuple[str, float, int]]:
+    """(peer, seconds, characters) of the taggers that can be imported."""
+    texts = [document.text for document in documents]
+    out = []
+    import jieba.posseg
+
+    jieba.setLogLevel("ERROR")
+    tag = jieba.posseg.POSTokenizer(jieba.Tokenizer()).lcut
+    tag(texts[0])  # the dictionary loaded
+    seconds, _ = timed(lambda: [tag(text) for text in texts])
+    out.append(("jieba.posseg", seconds, sum(map(len, texts))))
+    try:
+        import thulac
+    except ImportError:
+        return out
+    with redirect_stdout(sys.stderr):  # it says on standard output that it is there
+        lac = thulac.thulac()
+    ends = accumulate(map(len, texts))
+    few = [text for text, end in zip(texts, ends, strict=True) if end <= THULAC_CHARACTERS] or texts[:1]
+    seconds, _ = timed(lambda: [lac.cut(text) for text in few])
+    out.append(("THULAC", seconds, sum(map(len, few))))
+    return out
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--items", type=int, default=5000)
+    parser.add_argument("--items", type=int, default=3000)
     parser.add_argument("--file", type=Path)
-    parser.add_argument("--model", action="store_true", help="run the statistical model too")
+    parser.add_argument("--no-peers", action="store_true", help="kgx alone")
     options = parser.parse_args()
-    name, documents = sample(options.file, options.items)
+    name, documents = sample(options.items, options.file)
     characters = sum(len(document.text) for document in documents)
-    loading, nlp = timed(lambda: make_pipeline(RuleFolder(), model=options.model))
-    whole(nlp, documents[:20])  # caches filled, as in any longer run
-    total, turtle = timed(lambda: whole(nlp, documents))
-
-    # A second pass for the stages: timing each of them costs a little, so it is kept out of the first.
-    stages = Stages(nlp)
-    extractions: list[Extraction] = []
-    extraction, _ = timed(lambda: extractions.extend(extract_document(nlp, one) for one in documents))
-    merging, graph = timed(lambda: merge(extractions))
-    writing, _ = timed(lambda: write(graph, BytesIO(), "turtle"))  # type: ignore[arg-type]
-    rows = [(f"- {stage}", seconds) for stage, seconds in stages.seconds.items()]
-    rows += [("extraction", extraction), ("merge", merging), ("Turtle", writing), ("**whole**", total)]
-    lines = [
-        f"Sample: {name}; {characters:,} characters; {len(turtle):,} bytes of Turtle.",  # type: ignore[arg-type]
-        f"Machine: {platform.machine()}, Python {platform.python_version()}, one process; rules loaded in "
-        f"{loading:.1f} s; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB.",
-        "",
-        "| stage | seconds | characters a second |",
-        "| --- | ---: | ---: |",
-    ]
-    for stage, seconds in rows:
-        lines.append(f"| {stage} | {seconds:.2f} | {characters / seconds if seconds else 0:,.0f} |")
-    text = "\n".join(lines) + "\n"
-    print(text, end="")
-    OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(text, encoding="utf-8")
+    plain = stages(documents, model=False)
+    memory = peak()
+    full = dict(stages(documents, model=True))
+    plain_of, rows = dict(plain), []
+    order = list(dict.fromkeys([*full, *plain_of]))
+    for stage in order:
+        cells = [
+            f"{characters / spent[stage]:,.0f}" if spent.get(stage) else "" for spent in (plain_of, full)
+        ]
+        rows.append((stage, *cells))
+    if not options.no_peers:
+        ours = characters / plain_of["**whole**"]
+        for peer, seconds, read in peers(documents):
+            rows.append(
+                (f"{peer} (kgx is {ours * seconds / read:.2f} times as fast)", f"{read / seconds:,.0f}", "")
+            )
+    print(f"Sample: {name}; {characters:,} characters. {machine()}, one process; {memory:,.0f} MB at most.\n")
+    print(table(("characters a second", "without the model", "with the model"), rows), end="")
 
 
 if __name__ == "__main__":
