@@ -94,7 +94,8 @@ class Identifier:
                 entry, sure = self._person(entity, held.get(entity.name, ()), usual, day)
                 if entry is not None:
                     (found if sure else weak)[entity.name] = entry
-        known = self._in_company(weak, found, {usual.get(one.name, one.name) for one in entities}, text)
+        named = {usual.get(one.name, one.name) for one in entities} if weak else set()
+        known = self._in_company(weak, found, named, text)
         return tuple(
             _as(entity, found.get(entity.name) or known.get(entity.name))
             if entity.type == "Person"
@@ -201,6 +202,8 @@ class Identifier:
         state must be named beside it, one of them where the name attends (李强等参加). For any other the
         state or body that the person belongs to, or someone of it, must be named; a long name needs nobody.
         """
+        if not weak:
+            return {}
         leaders: dict[str | None, int] = defaultdict(int)
         for entry in (*found.values(), *(e for n, e in weak.items() if not self._common(n, e))):
             leaders[entry.located] += entry.kind in _LEADING
