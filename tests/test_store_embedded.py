@@ -49,6 +49,16 @@ def test_load_holds_each_document_as_a_named_graph_and_their_union(tmp_path):
     assert default_graph(folder) == named_graphs(folder)
 
 
+def test_load_knows_the_base_of_a_build_that_has_graphs_of_tables_too(tmp_path):
+    folder = build(tmp_path / "one", first())
+    lines = (folder / "graph.nq").read_text(encoding="utf-8")
+    (folder / "graph.nq").write_text(
+        f"<https://a/> <https://b/> <https://c/> <https://a/table/x.tsv> .\n{lines}", "utf-8"
+    )
+    embedded.load(folder)
+    assert embedded.current(folder).base == "https://w3id.org/kgx-zh/id/"
+
+
 def test_load_again_changes_nothing(tmp_path):
     folder = build(tmp_path / "a", first(), second())
     embedded.load(folder)

@@ -286,6 +286,6 @@ def _digests(generation: Path) -> dict[str, str]:
 
 
 def _base(graphs: dict[str, str]) -> str:
-    """What the IRIs of the data begin with, by the name of a document."""
-    name = next(iter(graphs), "")
+    """What the IRIs of the data begin with, by the name of a document: there are graphs of tables too."""
+    name = next((one for one in graphs if "document/" in one), "")
     return name.rpartition("document/")[0]
