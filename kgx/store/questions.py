@@ -4,6 +4,9 @@ A question is valid SPARQL as it stands, and asks for everything. Three kinds of
 line make it a form: `# NAME` keeps the line only where that parameter is given, its value standing for
 the line's `UNDEF` or string; `# unless NAME` keeps the line only where it is not given; and `# table
 NAME` fills the line's empty VALUES with the rows of a table of the rules.
+
+Where `VALUES ?NAME { UNDEF }  # NAME` would bind one entity, that entity stands for `?NAME` throughout:
+stores plan a query by the constants in it, and don't look into VALUES. So `?NAME` is in no SELECT.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from kgx.schemas.stores import MembershipRow, ParameterRule, QuestionRule
 FACTS = ("fact", "facts")  # columns with the IRIs of the facts that a row rests on
 _MARK = re.compile(r"\s+# (?P<what>unless |table |)(?P<name>[a-z][a-z0-9]*)\s*$")
 _VALUE = re.compile(r'UNDEF|"(?:[^"\\]|\\.)*"')
+_BINDS = re.compile(r"\s*VALUES \?(?P<name>[a-z0-9]+) \{ UNDEF \}\s*")
 _EMPTY = re.compile(r"VALUES \((?P<variables>[^)]*)\) \{\s*\}")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 TABLES = {"memberships": MembershipRow}
@@ -62,6 +66,7 @@ def question(name: str, rules: RuleFolder | None = None) -> Question:
 def filled(one: Question, values: Mapping[str, str], rules: RuleFolder | None = None) -> str:
     """The SPARQL of a question, `values` being terms as SPARQL has them, by parameter."""
     lines = []
+    constants: dict[str, str] = {}
     for line in one.text.splitlines():
         mark = _MARK.search(line)
         if mark is not None and mark["what"] == "table ":
@@ -72,9 +77,16 @@ def filled(one: Question, values: Mapping[str, str], rules: RuleFolder | None = 
                 continue
             if given:
                 value = values[mark["name"]]
+                binds = _BINDS.fullmatch(line, 0, mark.start())
+                if binds and binds["name"] == mark["name"] and " " not in value:
+                    constants[mark["name"]] = value
+                    continue
                 line = _VALUE.sub(lambda _, value=value: value, line[: mark.start()])  # type: ignore[misc]
         lines.append(line)
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    for name, value in constants.items():
+        text = re.sub(rf"\?{name}\b", lambda _, value=value: value, text)  # type: ignore[misc]
+    return text
 
 
 def as_term(name: str, rule: ParameterRule, value: str) -> str:
