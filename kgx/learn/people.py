@@ -176,6 +176,8 @@ class Judge:
         if state == rules.read:
             return 0.0, "bad"
         sound = max(self.fit(name, latin) for latin in latins)
+        if _JOIN in name and not any(self.fit.begins(name, latin) for latin in latins):
+            sound = min(sound, rules.fair)  # of the family, perhaps: 亨特·拜登
         if state in rules.unread:
             return sound, "unread"
         return sound, "strong" if sound >= rules.strong else "fair" if sound >= rules.fair else "bad"
@@ -352,7 +354,7 @@ class Clerk:
         """Whether the name may be looked for everywhere, and not only beside a title; `same`: its entry."""
         if _JOIN in name:
             return True
-        if name in self._shared or articles < (self.rules.short if len(name) == 2 else self.rules.alone):
+        if len(name) == 2 or name in self._shared or articles < self.rules.alone:
             return False
         others = [entry for entry in self.lexicon.surfaces.get(name, ()) if entry.key != same]
         return not others and not self.ordinary(name)

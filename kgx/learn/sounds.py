@@ -13,6 +13,7 @@ from kgx.schemas.lexicon import SoundRules
 _JOIN = re.compile("[·‧・•-]")
 _TWICE = re.compile(r"([a-z])\1")
 _WORD = re.compile("[a-z]+")
+_LIKE = 0.6  # what first names, short as they are, must reach
 Sounds = tuple[tuple[str, float], ...]  # classes that a consonant may belong to, and its weight
 
 
@@ -52,6 +53,11 @@ class Fit:
         """Whether the Latin name is the pinyin of the other, the family name first or last."""
         words = self.words(latin)
         return "".join(lazy_pinyin(chinese)) in ("".join(words), "".join(words[1:] + words[:1]))
+
+    def begins(self, chinese: str, latin: str) -> bool:
+        """Whether the first part of a name in parts is like a word of the other but its last."""
+        first = self._chinese(_JOIN.split(chinese)[0])
+        return any(_alike(first, self._latin(word)) >= _LIKE for word in self.words(latin)[:-1])
 
     def _sounds_of_latin(self, word: str) -> Sounds:
         found = []

@@ -27,6 +27,7 @@ from kgx.schemas.names import PersonRules, TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
 _LEADING = frozenset({"head-of-state", "head-of-government", "politician"})  # kinds of persons
+_JOIN = "·"
 _PEERS = 2  # leaders of a state whom a document names beside one whose name alone is not enough
 
 
@@ -200,7 +201,7 @@ class Identifier:
 
         A name of two characters of the lexicon's own readers' state (李强) is many a man's: leaders of that
         state must be named beside it, one of them where the name attends (李强等参加). For any other the
-        state or body that the person belongs to, or someone of it, must be named; a long name needs nobody.
+        state or body that the person belongs to, or someone of it, must be named; one in parts needs nobody.
         """
         if not weak:
             return {}

@@ -97,7 +97,6 @@ class LearnRules(Rule):
     shares: ByFit
     mixed: Words
     alone: Annotated[int, Field(ge=1)]
-    short: Annotated[int, Field(ge=1)]
     sure: Annotated[float, Field(ge=0, le=1)]
     rare: Annotated[float, Field(ge=0, le=1)]
 
