@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kgx.annotated import Record, read_records
-from kgx.evaluate import Fillers, Tally, align, arguments
+from kgx.evaluate import Fillers, align, arguments
 from kgx.rulebook import RuleFolder
+from kgx.scores import Tally
 
 SHOWN = 3  # pieces of evidence kept for each rule
 LONGEST = 60  # characters of one that are shown
