@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kgx.nlp.clauses import Phrase
-from kgx.nlp.setting import Filler, Setting, subject_of
+from kgx.nlp.setting import Filler, Setting, pivoted, subject_of
 from kgx.nlp.view import NAME
 from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
@@ -27,6 +27,9 @@ def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
     if any(item.pronoun == "we" for item in phrase.items):
         return _we(setting, slot, phrase)
     if phrase.end < setting.clause.start and _acted_on(setting, phrase):
+        other = pivoted(setting)
+        if other is not None:
+            return names_of(other)
         return [] if slot.stated else speaker(setting, slot)
     return names_of(phrase)
 
@@ -186,7 +189,9 @@ def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who does what a noun of action names: the phrase right before 对 (回应*甲*对乙的制裁)."""
-    addressed = next((p for p in setting.clause.phrases if p.case == "to" and p.end <= setting.trigger.end), None)
+    addressed = next(
+        (p for p in setting.clause.phrases if p.case == "to" and p.end <= setting.trigger.end), None
+    )
     if addressed is None or addressed.marker is None:
         return []
     own = [p for p in setting.clause.phrases if p.end <= addressed.marker and p.case is None and not p.tail]

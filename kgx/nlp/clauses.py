@@ -21,6 +21,7 @@ _OPEN_QUOTE = re.compile("“[^“”]*$")
 _COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
 _NOMINAL = re.compile("[nNjbsxmw]*")
 _COMMA = "，"
+_DASHES = ("—", "－")
 _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
 
@@ -31,7 +32,6 @@ class Phrase:
 
     `case` is the role marker's case or None; `tail` the common noun that in truth heads it (人民 in
     中国人民), empty where the names themselves do; `genitive` says that 的 follows.
-    `pronouns` are references still to be resolved, by position among `names` (a name of "" there).
     """
 
     start: int
@@ -184,11 +184,9 @@ class Parser:
             at += 1
         verb = self.grammar.light.match(self.view.masked, at, end)  # 深化合作: a noun to the segmenter
         if verb and verb.end() < end and self.view.bounds[verb.end()]:
-            if self.view.tags[verb.end()] not in "vud":
-                return False
-        return (
-            at < end and self.view.masked[at] not in (NAME, DATE, PRONOUN) and self.view.tags[at] in "nrsbj"
-        )
+            at = end if self.view.tags[verb.end()] not in "vud" else at
+        named = at < end and self.view.masked[at] in (NAME, DATE, PRONOUN)
+        return at < end and not named and self.view.tags[at] in "nrsbj"
 
     def introduced(self, start: int, item: Item) -> bool:
         """Whether an office, or whose it is, stands right before a person: 甲国总统张三."""
@@ -238,17 +236,17 @@ class Parser:
         if within and len(gap) <= 4 and set(tags) <= {"n", "f"}:
             return "head"  # 甲国首都乙城
         bare = gap.strip(_BRACKETS)
-        if not bare and left.type == right.type and left.type != "Person":
+        if gap in _DASHES or not bare and left.type == right.type and left.type != "Person":
             return "join"
         if bare in self.grammar.joins:
             return None if bare in self.grammar.companions else "join"
-        if gap == "—" or gap == "－":
-            return "join"
         if gap.startswith(_COMMA):  # a clause is cut at every comma but those of a list
             return "join" if left.type == "Person" and "v" not in tags else None
         title = self.grammar.title.match(gap)
         joined = self._joined(gap)
-        acts = any(tag == "v" and char != self.grammar.title_join for tag, char in zip(tags, gap, strict=True))
+        acts = any(
+            tag == "v" and char != self.grammar.title_join for tag, char in zip(tags, gap, strict=True)
+        )
         ends_so = self._ends_with_title(gap) and (joined is not None or not acts)
         residue = self.grammar.title.sub("", gap)
         if residue == "":

@@ -15,17 +15,18 @@ from kgx.model import Document, Entity, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser, cut
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
-from kgx.nlp.frames import FrameBook, Trigger, has_object, load_frames
+from kgx.nlp.frames import FrameBook, Trigger, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
+from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
+from kgx.nlp.reporting import goes_on, narrates
 from kgx.nlp.setting import Filler, Setting, relative_head, subject_of
-from kgx.nlp.slots import extent, fill_all, lacking
+from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
 from kgx.nlp.trace import ClauseNote, Fate, Log, TriggerNote
 from kgx.nlp.view import View, make_view, named
-from kgx.nlp.wording import after_aspect
 from kgx.rulebook import RuleFolder
 
 FACT_REGIONS = frozenset({"title", "subtitle", "caption", "body"})
@@ -70,7 +71,7 @@ class FactReader:
                 continue
             if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
-                if not self._goes_on(sentence, view, discourse):
+                if not goes_on(self.speech, sentence, view, discourse):
                     discourse.speaker, discourse.in_speech = None, False
                 here = bisect_left(mention_starts, sentence.start)
                 discourse.enter(mentions[here : bisect_left(mention_starts, paragraph_end[paragraph])])
@@ -79,19 +80,6 @@ class FactReader:
                 continue  # nobody acts here
             found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             yield from self._sentence(sentence, found, parser, discourse, log)
-
-    def _goes_on(self, sentence: Sentence, view: View, discourse: Discourse) -> bool:
-        """Whether a paragraph that begins so goes on with the speech of the one before.
-
-        It is marked so (二是…), or says 我们 while it names no person and no other speaker.
-        """
-        if self.speech.continues(view.text[sentence.start : sentence.end]):
-            return True
-        if not discourse.in_speech or self.speech.verb.search(view.masked, sentence.start, sentence.end):
-            return False
-        items = view.items_in(sentence.start, sentence.end)
-        own = any(item.pronoun in ("speaker", "we") for item in items)
-        return own and not any(item.type == "Person" for item in items)
 
     def _sentence(
         self,
@@ -121,7 +109,7 @@ class FactReader:
                 if a >= b:
                     continue
                 clauses.append(parser.clause(a, b, mark))
-                if len(clauses) == 1 and _narrates(clauses[0], discourse, parser):
+                if len(clauses) == 1 and narrates(clauses[0], discourse, parser):
                     discourse.speaker, discourse.in_speech = None, False
                 spoken.append((first, discourse.speaker, discourse.in_speech))
                 if log is not None:
@@ -167,7 +155,7 @@ class FactReader:
             head = relative_head(setting)
             if head is not None:
                 setting = replace(setting, stop=min(stop, head[0]), head=head[1])
-        refused = self._refusal(setting, sentence)
+        refused = refusal(setting, sentence, self._status)
         roles = {} if refused else fill_all(setting, frame, self.types[frame.emits])
         dated = "date" in frame.any and self._date(setting) is not None
         short = "" if refused else lacking(frame, roles, dated)
@@ -193,7 +181,7 @@ class FactReader:
         spread = self.grammar.apart.search(parser.view.masked, clause.start, trigger.start) is not None
         spread = spread or frame.apart and subject is not None and len(subject.names) == 1
         made = 0
-        for one in _distribute(frame.each, frame.mutual, roles, spread):
+        for one in distribute(frame.each, frame.mutual, roles, spread):
             made += 1
             if frame.anchor and status == "actual" and not discourse.in_speech:
                 discourse.meet([f.text for f in one.get("participant", ())])
@@ -242,42 +230,10 @@ class FactReader:
                 return next(self.grammar.whole(self.grammar.serial, view, mark, clause.end), clause.end)
         return stop
 
-    def _refusal(self, setting: Setting, sentence: Sentence) -> str:
-        """The key of the frame by which the clause or the sentence forbids it to fire, or nothing."""
-        frame, trigger, clause, view = setting.trigger.frame, setting.trigger, setting.clause, setting.view
-        if any(True for _ in self.grammar.under(frame.not_under, view, clause.start, trigger.start)):
-            return "not_under"
-        if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
-            return "not_case"
-        after = after_aspect(setting, trigger.end, clause.end)
-        if frame.transitive and (after >= clause.end or not has_object(view.tags, after)):
-            return "transitive"
-        if frame.not_carried and self._carried(setting):
-            return "not_carried"
-        if frame.not_status and self._status(setting, None, None) in frame.not_status:
-            return "not_status"
-        told = view.masked[sentence.start : sentence.end] if frame.within else ""
-        return "within" if frame.within and not any(word in told for word in frame.within) else ""
-
     @staticmethod
     def _looks_back(discourse: Discourse) -> bool:
         """Whether whoever speaks is a person, or not named."""
         return discourse.speaker is None or discourse.types.get(discourse.speaker) == "Person"
-
-    def _carried(self, setting: Setting) -> bool:
-        """Whether an earlier clause, which the trigger's goes on without a subject, forbids it to fire.
-
-        希望甲方支持乙，反对丙: what is wished for in the first clause is wished for in the second.
-        """
-        if setting.clause.subject is not None or setting.clause.blocked:
-            return False
-        words = setting.trigger.frame.not_carried
-        for clause in reversed(setting.clauses[setting.first : setting.at]):
-            if any(True for _ in self.grammar.under(words, setting.view, clause.start, clause.end)):
-                return True
-            if clause.subject is not None or clause.blocked:
-                return False
-        return False
 
     def _date(self, setting: Setting) -> str | None:
         """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
@@ -319,47 +275,8 @@ def _opens(kind: str, roles: Mapping[str, Sequence[Filler]], setting: Setting) -
     return kind in ("Host", "Attend")
 
 
-def _narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
-    """Whether a sentence that begins so is the reporter's.
-
-    Its subject is a person introduced with office and name, or by the bare name: who speaks puts the
-    office after the name (乙总统).
-    """
-    subject = clause.subject
-    if subject is None or not subject.items or discourse.speaker in subject.names:
-        return False
-    if any(item.type != "Person" or item.pronoun is not None for item in subject.items):
-        return False
-    return subject.end == subject.items[-1].end or any(
-        parser.introduced(clause.start, item) for item in subject.items
-    )
-
-
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {role: (value,) for role, value in values.items()}
-
-
-def _distribute(
-    each: Sequence[str], mutual: Sequence[str], roles: Mapping[str, list[Filler]], spread: bool
-) -> Iterator[dict[str, list[Filler]]]:
-    """One fact, or several: one for each filler of a role in `each`, two for a mutual pair,
-    one for each object where 分别 spreads the first participant over the others."""
-    if mutual and len(roles.get(mutual[0], ())) >= 2 and not roles.get(mutual[1]):
-        pair = roles[mutual[0]][:2]
-        for one, other in (pair, pair[::-1]):
-            yield {**roles, mutual[0]: [one], mutual[1]: [other]}
-        return
-    if spread and len(roles.get("participant", ())) > 2:
-        first, *others = roles["participant"]
-        for other in others:
-            yield {**roles, "participant": [first, other]}
-        return
-    for role in each:
-        if len(roles.get(role, ())) > 1:
-            for filler in roles[role]:
-                yield from _distribute(each, (), {**roles, role: [filler]}, False)
-            return
-    yield dict(roles)
 
 
 def load_reader(folder: RuleFolder) -> FactReader:

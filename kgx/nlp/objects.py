@@ -32,8 +32,8 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
         return _having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
-        named = setting.view.item_at(start) if slot.addressed else None
-        start = named.end if named is not None else start
+        whom = setting.view.item_at(start) if slot.addressed else None
+        start = whom.end if whom is not None else start
         found = _having(setting, slot, noun(setting, start, stop, slot.keeps))
         return [filler for filler in found if filler.type not in slot.text_only]
     named = _named(setting, slot, start, stop)

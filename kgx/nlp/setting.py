@@ -129,9 +129,24 @@ def _pivot(setting: Setting, start: int) -> int | None:
     invited = [p.end for p in setting.clause.phrases if p.case == "invited"]
     for found in setting.grammar.pivots.finditer(setting.masked, start, edge):
         at_invitation = any(0 <= found.start() - at <= 6 for at in invited)
-        if bounds[found.start()] and bounds[found.end()] and not at_invitation:
+        begins = bounds[found.start()] or setting.view.tags[found.start() - 1] == "v"  # 衷心感谢
+        if begins and bounds[found.end()] and not at_invitation:
             end = found.end()
     return end
+
+
+def pivoted(setting: Setting) -> Phrase | None:
+    """Whom the clause before praises or thanks for what it did: 甲方赞赏*乙方*恪守…，多次…"""
+    for clause in reversed(setting.clauses[setting.first : setting.at]):
+        verbs = [
+            found.end() for found in setting.grammar.pivots.finditer(setting.masked, clause.start, clause.end)
+        ]
+        for phrase in clause.phrases:
+            if phrase.start in verbs and phrase.case is None and not phrase.tail and not phrase.genitive:
+                return phrase
+        if clause.subject is not None or clause.blocked:
+            return None
+    return None
 
 
 def relative_head(setting: Setting) -> tuple[int, Phrase] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kgx.facttypes import FactType
@@ -99,3 +99,26 @@ def extent(fillers: Iterable[Filler], start: int, end: int) -> tuple[int, int]:
     """The stretch that holds all fillers and [start, end)."""
     ends = [(f.start, f.end) for f in fillers]
     return min([start, *(a for a, _ in ends)]), max([end, *(b for _, b in ends)])
+
+
+def distribute(
+    each: Sequence[str], mutual: Sequence[str], roles: Mapping[str, list[Filler]], spread: bool
+) -> Iterator[dict[str, list[Filler]]]:
+    """One fact, or several: one for each filler of a role in `each`, two for a mutual pair,
+    one for each object where 分别 spreads the first participant over the others."""
+    if mutual and len(roles.get(mutual[0], ())) >= 2 and not roles.get(mutual[1]):
+        pair = roles[mutual[0]][:2]
+        for one, other in (pair, pair[::-1]):
+            yield {**roles, mutual[0]: [one], mutual[1]: [other]}
+        return
+    if spread and len(roles.get("participant", ())) > 2:
+        first, *others = roles["participant"]
+        for other in others:
+            yield {**roles, "participant": [first, other]}
+        return
+    for role in each:
+        if len(roles.get(role, ())) > 1:
+            for filler in roles[role]:
+                yield from distribute(each, (), {**roles, role: [filler]}, False)
+            return
+    yield dict(roles)

@@ -51,8 +51,8 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
 def noun(setting: Setting, start: int, stop: int, keeps: Collection[str] = ()) -> list[Filler]:
     """The noun phrase in [start, stop), from its last modifier's 的 on where that is a clause or a name.
 
-    Names of the types in `keeps`, and clauses with no other name, stay before their 的. The phrase ends where what was done is itself
-    judged (袭击学校*的行为*, 袭击使馆*违反*…).
+    Names of the types in `keeps`, and clauses with no other name, stay before their 的. The phrase
+    ends where what was done is itself judged (袭击学校*的行为*, 袭击使馆*违反*…).
     """
     masked = setting.masked
     start = after_aspect(setting, start, stop)

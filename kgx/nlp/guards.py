@@ -1,0 +1,51 @@
+"""Guards: by which key of its frame a trigger is refused, once its clause is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kgx.model import Status
+from kgx.nlp.frames import has_object
+from kgx.nlp.layers import Sentence
+from kgx.nlp.setting import Setting
+from kgx.nlp.wording import after_aspect
+
+_ADDRESSED = 6  # characters from a wish to the party of whom it is wished
+
+# The status at a trigger, given the frame's own ones.
+StatusOf = Callable[[Setting, Status | None, Status | None], Status]
+
+
+def refusal(setting: Setting, sentence: Sentence, status: StatusOf) -> str:
+    """The key of the frame by which the clause or the sentence forbids it to fire, or nothing."""
+    frame, trigger, clause, view = setting.trigger.frame, setting.trigger, setting.clause, setting.view
+    if any(True for _ in setting.grammar.under(frame.not_under, view, clause.start, trigger.start)):
+        return "not_under"
+    if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
+        return "not_case"
+    after = after_aspect(setting, trigger.end, clause.end)
+    if frame.transitive and (after >= clause.end or not has_object(view.tags, after)):
+        return "transitive"
+    if frame.not_carried and _carried(setting):
+        return "not_carried"
+    if frame.not_status and status(setting, None, None) in frame.not_status:
+        return "not_status"
+    told = view.masked[sentence.start : sentence.end] if frame.within else ""
+    return "within" if frame.within and not any(word in told for word in frame.within) else ""
+
+
+def _carried(setting: Setting) -> bool:
+    """Whether an earlier clause, which the trigger's goes on without a subject, forbids it to fire.
+
+    希望甲方支持乙，反对丙: what is wished of 甲 in the first clause is wished of it in the second.
+    """
+    if setting.clause.subject is not None or setting.clause.blocked:
+        return False
+    words = setting.trigger.frame.not_carried
+    for clause in reversed(setting.clauses[setting.first : setting.at]):
+        wished = setting.grammar.under(words, setting.view, clause.start, clause.end)
+        if any(0 < p.start - at <= _ADDRESSED and p.case is None for at in wished for p in clause.phrases):
+            return True
+        if clause.subject is not None or clause.blocked:
+            return False
+    return False

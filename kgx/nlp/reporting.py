@@ -1,0 +1,39 @@
+"""Whose words a sentence gives: the reporter's, or those of whoever is being reported."""
+
+from __future__ import annotations
+
+from kgx.nlp.clauses import Clause, Parser
+from kgx.nlp.layers import Sentence
+from kgx.nlp.reference import Discourse
+from kgx.nlp.speech import Speech
+from kgx.nlp.view import View
+
+
+def goes_on(speech: Speech, sentence: Sentence, view: View, discourse: Discourse) -> bool:
+    """Whether a paragraph that begins so goes on with the speech of the one before.
+
+    It is marked so (二是…), or says 我们 while it names no person and no other speaker.
+    """
+    if speech.continues(view.text[sentence.start : sentence.end]):
+        return True
+    if not discourse.in_speech or speech.verb.search(view.masked, sentence.start, sentence.end):
+        return False
+    items = view.items_in(sentence.start, sentence.end)
+    own = any(item.pronoun in ("speaker", "we") for item in items)
+    return own and not any(item.type == "Person" for item in items)
+
+
+def narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
+    """Whether a sentence that begins so is the reporter's.
+
+    Its subject is a person introduced with office and name, or by the bare name: who speaks puts the
+    office after the name (乙总统).
+    """
+    subject = clause.subject
+    if subject is None or not subject.items or discourse.speaker in subject.names:
+        return False
+    if any(item.type != "Person" or item.pronoun is not None for item in subject.items):
+        return False
+    return subject.end == subject.items[-1].end or any(
+        parser.introduced(clause.start, item) for item in subject.items
+    )
