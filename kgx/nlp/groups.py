@@ -25,6 +25,7 @@ from kgx.schemas.names import GroupRules
 
 GROUP, SINGLE = "group", "single"  # Candidate.source
 _NAME_TAGS = ("ns", "j", "nz", "nr")
+_BODY_TAGS = (*_NAME_TAGS, "nt")
 _JOINTS = frozenset("-—·")  # after a character that is a designation or part of a name (苏-25)
 
 
@@ -267,7 +268,8 @@ class _Reader:
             )
             if inside or (first < at and (before is None or first < at - len(before))):
                 return None
-            named = named or leads or (first == at and tag.startswith(_NAME_TAGS))
+            tags = _NAME_TAGS if last == at + 1 else _BODY_TAGS  # 美政府 is a body to the segmenter
+            named = named or leads or (first == at and tag.startswith(tags))
         strong = before is not None and before not in self.shorts._weak
         if before is None and self.support[entry.key] and mask.startswith(self.shorts.spoken, at + 1):
             strong = named = self._opens(at)
