@@ -189,9 +189,13 @@ SERVER_AUTH = "{url}: answers {status}; set KGX_STORE_USER and KGX_STORE_PASSWOR
 SERVER_LARGE = "{url}: answers 413, a graph is too large for it; raise the server's limit on requests"
 SERVER_STATUS = "{url}: answers {status} ({reason}); see the server's log"
 SERVER_HTML = "{url}: answers {kind}, not results of SPARQL; check the URL, or name the server by --profile"
+SERVER_UNION = (
+    "the default graph of the server is empty, and questions ask all graphs together ({title}: {quirks})"
+)
 SERVER_RESULT = "{url}: its answer is not valid ({reason}); see the server's log"
 LOAD_BROKEN = "{fault}; {done} of {all} graphs are loaded, and the same command goes on from there"
-ASK_WHAT = "name the folder of the build and a question, or see `kgx ask --list`"
+ASK_WHAT = "name the folder of the build, or --endpoint URL, and a question; see `kgx ask --list`"
+QUERY_WHERE = "name the folder of the build, or --endpoint URL, and a query"
 SERVE_READ_ONLY = "this endpoint is read-only; load with `kgx load`"
 SERVE_ACCEPT = (
     "none of the media types in Accept can be made; take application/sparql-results+json or text/turtle"
@@ -245,7 +249,9 @@ BUILD_BUSY = "{path}: another `kgx build` is writing there; wait for it"
 FORMATS_OPTION = "--formats: {item!r} is none of {known}"
 RESUME_NOTHING = "{path}: no interrupted build to go on with; name what to read"
 RESUME_INPUTS = "name what to read, or go on with an interrupted build: kgx build --resume -o DIR"
-INTERRUPTED = "interrupted; what was read is kept in {path}, and `kgx build --resume -o {path}` goes on from there"
+INTERRUPTED = (
+    "interrupted; what was read is kept in {path}, and `kgx build --resume -o {path}` goes on from there"
+)
 TOO_SLOW = "{id}: not done after {seconds:g} s; raise --document-timeout, or leave the article out"
 WORKERS_SLOW = "{id}: the process that reads it could not be started in time"
 WORKER_LOST = "{id}: the process that read it died; please report it with the article"

@@ -83,13 +83,13 @@ def running(command, url, seconds=60, **options):
             process.wait()
 
 
-def oxigraph():
+def oxigraph(*options):
     """An empty Oxigraph server in memory; skips where the package is absent."""
     binary = shutil.which("oxigraph") or str(Path(os.sys.executable).with_name("oxigraph"))
     if not Path(binary).exists():
         pytest.skip("needs the `oxigraph` server: pip install oxigraph")
     url = f"http://127.0.0.1:{free_port()}"
-    return running([binary, "serve", "--bind", url.removeprefix("http://")], url)
+    return running([binary, "serve", "--bind", url.removeprefix("http://"), *options], url)
 
 
 def virtuoso(folder):

@@ -157,8 +157,10 @@ def test_ask_promises_are_kept_by_the_first_fact_that_matches_in_day_and_matter(
         stated("b", "2024-02-02", "林泉2月1日访问海国", "Visit", "actual", "2024-02-01", **visit),
         stated("c", "2024-03-02", "林泉3月2日访问海国", "Visit", "actual", "2024-03-02", **visit),
         stated("d", "2024-03-04", "林泉3月4日访问海国", "Visit", "actual", "2024-03-04", **visit),
-        stated("e", "2024-01-01", "海国愿同山国在能源领域合作", "Cooperate", "planned", field=("能源",), party=party),
-        stated("f", "2024-02-01", "海国同山国在教育领域合作", "Cooperate", "actual", field=("教育",), party=party),
+        stated("e", "2024-01-01", "海国愿同山国在能源领域合作", "Cooperate", "planned",
+               field=("能源",), party=party),
+        stated("f", "2024-02-01", "海国同山国在教育领域合作", "Cooperate", "actual",
+               field=("教育",), party=party),
         stated("g", "2024-03-01", "海国同山国在能源、教育领域合作", "Cooperate", "actual",
                field=("能源", "教育"), party=party),
     ]  # fmt: skip

@@ -25,12 +25,21 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     return out
 
 
+def _server(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that name a server."""
+    for option in (
+        click.option("--auth", type=click.Choice(["basic", "digest", "none"]), help="How to log in."),
+        click.option("--profile", metavar="NAME", help="What the server is; by default it is asked."),
+        click.option("--endpoint", metavar="URL", help="A SPARQL server, rather than DIR/store."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("folder", metavar="DIR")
-@click.option("--endpoint", metavar="URL", help="A SPARQL server to load into, rather than DIR/store.")
+@_server
 @click.option("--graph-store", metavar="URL", help="Its graph store, where the profile does not tell.")
-@click.option("--profile", metavar="NAME", help="What the server is; it is asked where this is left out.")
-@click.option("--auth", type=click.Choice(["basic", "digest", "none"]), help="How to log in.")
 @click.option("--replace", is_flag=True, help="Send all graphs, remove those that the build has no more.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, metavar="SECONDS")
 def load(
@@ -66,26 +75,45 @@ def load(
 
 
 @click.command()
-@click.argument("folder", metavar="DIR")
-@click.argument("sparql", metavar="QUERY")
+@click.argument("folder", metavar="[DIR]")
+@click.argument("sparql", metavar="QUERY", required=False)
+@_server
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Table on a terminal, else CSV.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Time limit.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Refuse results longer than N.")
-def query(folder: str, sparql: str, format_: str | None, timeout: float | None, limit: int | None) -> None:
-    """Ask the store of a build in SPARQL.
+def query(
+    folder: str,
+    sparql: str | None,
+    endpoint: str | None,
+    profile: str | None,
+    auth: str | None,
+    format_: str | None,
+    timeout: float | None,
+    limit: int | None,
+) -> None:
+    """Ask the store of a build in SPARQL, or a server.
 
-    QUERY is a query, a file that holds one, or - for standard input. The default graph holds what
-    all documents say, a named graph what one does; the prefixes of graph.ttl need no declaration.
+    QUERY is a query, a file that holds one, or - for standard input. In the store's default graph is what
+    all documents say, in a named graph what one does; the prefixes of graph.ttl need no declaration.
     """
     from kgx.store import query as queries
 
-    text, name = queries.ask_text(sparql)
-    queries.query(folder, text, format_=format_, timeout=timeout, limit=limit, name=name)
+    if (sparql is None) != bool(endpoint):
+        raise OptionError(errors.QUERY_WHERE)
+    text, name = queries.ask_text(sparql or folder)
+    if endpoint is None:
+        queries.query(folder, text, format_=format_, timeout=timeout, limit=limit, name=name)
+        return
+    from kgx.store.http import TIMEOUT, Server
+
+    with Server(endpoint, kind=profile, auth=auth, timeout=timeout or TIMEOUT) as server:
+        queries.query_server(server, text, format_=format_, limit=limit, name=name)
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", required=False)
+@click.argument("folder", metavar="[DIR]", required=False)
 @click.argument("name", metavar="NAME", required=False)
+@_server
 @click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", callback=_pairs)
 @click.option("--evidence", is_flag=True, help="Show the sentences behind each row.")
 @click.option("--list", "listing", is_flag=True, help="List the questions and their parameters.")
@@ -96,6 +124,9 @@ def query(folder: str, sparql: str, format_: str | None, timeout: float | None, 
 def ask(
     folder: str | None,
     name: str | None,
+    endpoint: str | None,
+    profile: str | None,
+    auth: str | None,
     parameters: dict[str, str],
     evidence: bool,
     listing: bool,
@@ -104,12 +135,11 @@ def ask(
     sparql: bool,
     rules: str | None,
 ) -> None:
-    """Ask a ready-made question of the store of a build.
+    """Ask a ready-made question of the store of a build, or of a server that shows all graphs together.
 
     NAME is one of those that --list shows. An entity is given by its name, a QID or an IRI.
     """
     from kgx.rulebook import RuleFolder
-    from kgx.store import ask as asking
     from kgx.store import questions
 
     laid = RuleFolder(rules)
@@ -117,20 +147,29 @@ def ask(
         for one in questions.questions(laid).values():
             click.echo(questions.described(one))
         return
-    if folder is None or name is None:
+    if folder is None or (name is None) != bool(endpoint):
         raise OptionError(errors.ASK_WHAT)
-    terminal = sys.stdout.isatty()
-    asking.answer(
-        folder,
-        questions.question(name, laid),
-        parameters,
-        sys.stdout.buffer,
-        format_=format_ or ("table" if terminal else "csv"),
-        evidence=evidence,
-        limit=limit,
-        sparql=sparql,
-        rules=laid,
-    )
+    from kgx.store.ask import answer
+    from kgx.store.endpoint import Endpoint
+    from kgx.store.evaluate import Evaluator
+    from kgx.store.http import Server
+
+    one = questions.question(name or folder, laid)
+    style = format_ or ("table" if sys.stdout.isatty() else "csv")
+
+    def told(asked: Evaluator | Endpoint) -> None:
+        answer(
+            asked, one, parameters, sys.stdout.buffer,
+            format_=style, evidence=evidence, limit=limit, sparql=sparql, rules=laid,
+        )  # fmt: skip
+
+    if endpoint is None:
+        told(Evaluator(folder))
+        return
+    with Server(endpoint, kind=profile, auth=auth) as server:
+        asked = Endpoint(server)
+        asked.check_union()
+        told(asked)
 
 
 @click.command()

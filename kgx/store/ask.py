@@ -11,6 +11,7 @@ from kgx import errors
 from kgx.errors import KgxError
 from kgx.rulebook import RuleFolder
 from kgx.schemas.stores import ParameterRule
+from kgx.store.endpoint import Endpoint
 from kgx.store.evaluate import Evaluator
 from kgx.store.questions import FACTS, Question, as_term, check_parameters, filled
 from kgx.store.results import Table, write_rows
@@ -80,7 +81,7 @@ def ask(
 
 
 def answer(
-    folder: str,
+    asked: Evaluator | Endpoint,
     question: Question,
     parameters: Mapping[str, str],
     out: IO[bytes],
@@ -91,16 +92,15 @@ def answer(
     sparql: bool = False,
     rules: RuleFolder | None = None,
 ) -> int:
-    """Write the answer over the store in `folder`; the number of rows. `sparql` writes the query instead.
+    """Write the answer of a store or server; the number of rows. `sparql` writes the query instead.
 
-    Raises as `ask`, and KgxError where there is no store.
+    Raises as `ask`, and KgxError where there is no store, or the server fails.
     """
-    evaluator = Evaluator(folder)
     if sparql:
-        out.write(filled(question, bound(evaluator.solve, question, parameters), rules).encode())
+        out.write(filled(question, bound(asked.solve, question, parameters), rules).encode())
         return 0
-    table = ask(evaluator.solve, question, parameters, evidence=evidence, rules=rules, limit=limit)
-    spaces = evaluator.prefixes() if format_ == "table" else {}
+    table = ask(asked.solve, question, parameters, evidence=evidence, rules=rules, limit=limit)
+    spaces = asked.prefixes() if format_ == "table" else {}
     return write_rows(table, format_, lambda text: out.write(text.encode()), spaces)
 
 

@@ -90,33 +90,12 @@ class Evaluator:
         """
         import pyoxigraph as ox
 
-        bare = _OPAQUE.sub(_blank, request.query)
-        if is_update(bare):
-            raise QueryFault(errors.QUERY_UPDATE.format(name=request.name))
-        if request.local and _SERVICE.search(bare):
-            raise QueryFault(errors.QUERY_SERVICE.format(name=request.name))
+        check(request)
         options: dict[str, Any] = {}
         if request.default_graphs or request.named_graphs:
             options["default_graph"] = [ox.NamedNode(one) for one in request.default_graphs]
             options["named_graphs"] = [ox.NamedNode(one) for one in request.named_graphs]
-        _, spaces = self._opened()
-        try:
-            found = self.solve(request.query, request.name, **options)
-            if isinstance(found, ox.QueryBoolean):
-                out(results.write_boolean(bool(found), request.rows).encode())
-                return Summary(results.ROWS[request.rows], 1)
-            if isinstance(found, ox.QueryTriples):
-                triples = list(results.at_most(found, request.limit))
-                out(results.graph_bytes(triples, request.graph, spaces))
-                return Summary(results.GRAPHS[request.graph], len(triples))
-            columns = tuple(variable.value for variable in found.variables)
-            table = results.Table(columns, results.at_most(found, request.limit))
-            count = results.write_rows(table, request.rows, lambda text: out(text.encode()), spaces)
-            return Summary(results.ROWS[request.rows], count)
-        except results.TooMany as fault:
-            raise QueryFault(
-                errors.QUERY_LONG.format(name=request.name, limit=f"{fault.args[0]:,}")
-            ) from None
+        return write_answer(self.solve(request.query, request.name, **options), request, out, self.prefixes())
 
     def _opened(self) -> tuple[pyoxigraph.Store, dict[str, str]]:
         state = current(self._folder)
@@ -124,6 +103,40 @@ class Evaluator:
             self._store = None  # closed before another is opened
             self._store, self._state = open_store(self._folder, state), state
         return self._store, _prefixes(state.base)
+
+
+def check(request: Request) -> None:
+    """Raises QueryFault where a request is an update, or asks elsewhere where it must not."""
+    bare = _OPAQUE.sub(_blank, request.query)
+    if is_update(bare):
+        raise QueryFault(errors.QUERY_UPDATE.format(name=request.name))
+    if request.local and _SERVICE.search(bare):
+        raise QueryFault(errors.QUERY_SERVICE.format(name=request.name))
+
+
+def write_answer(
+    found: Any, request: Request, out: Callable[[bytes], Any], spaces: Mapping[str, str]
+) -> Summary:
+    """Write what a query gave, solutions, a truth value or triples, as the request has it.
+
+    Raises QueryFault where it is longer than the limit.
+    """
+    import pyoxigraph as ox
+
+    try:
+        if isinstance(found, (bool, ox.QueryBoolean)):
+            out(results.write_boolean(bool(found), request.rows).encode())
+            return Summary(results.ROWS[request.rows], 1)
+        if isinstance(found, (list, ox.QueryTriples)):
+            triples = list(results.at_most(found, request.limit))
+            out(results.graph_bytes(triples, request.graph, spaces))
+            return Summary(results.GRAPHS[request.graph], len(triples))
+        columns = tuple(variable.value for variable in found.variables)
+        table = results.Table(columns, results.at_most(found, request.limit))
+        count = results.write_rows(table, request.rows, lambda text: out(text.encode()), spaces)
+        return Summary(results.ROWS[request.rows], count)
+    except results.TooMany as fault:
+        raise QueryFault(errors.QUERY_LONG.format(name=request.name, limit=f"{fault.args[0]:,}")) from None
 
 
 def is_update(bare: str) -> bool:

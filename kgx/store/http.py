@@ -6,7 +6,8 @@ What went wrong comes as one line that names the server; no line holds credentia
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,18 @@ class ServerFault(KgxError):
         """`message` is the line to show."""
         super().__init__(message)
         self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The rows of a SELECT query, and their variables, as pyoxigraph has them."""
+
+    variables: Sequence[Any]
+    rows: list[Any]
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows."""
+        return iter(self.rows)
 
 
 class Server:
@@ -79,33 +92,42 @@ class Server:
         """Raises KgxError where the server does not answer a query."""
         next(iter(self.select("SELECT ?one WHERE { VALUES ?one { 1 } }")), None)
 
-    def select(self, query: str) -> Iterator[Any]:
-        """The solutions of a query, as pyoxigraph has them."""
+    def solve(self, query: str) -> Solutions | bool | list[Any]:
+        """What a query gives: solutions, a truth value, or triples of pyoxigraph."""
         import pyoxigraph as ox
 
         response = self._ask(self._url(self.profile.query) or self._endpoint, query)
-        if _RESULTS not in response.headers.get("content-type", ""):
-            raise self._no_endpoint(response)
+        kind = response.headers.get("content-type", "").partition(";")[0].strip()
         try:
-            found = ox.parse_query_results(response.content, format=ox.QueryResultsFormat.JSON)
-            return iter(list(found))  # type: ignore[arg-type]
+            if kind == _RESULTS:
+                found = ox.parse_query_results(response.content, format=ox.QueryResultsFormat.JSON)
+                if isinstance(found, ox.QueryBoolean):
+                    return bool(found)
+                return Solutions(found.variables, list(found))
+            if (form := ox.RdfFormat.from_media_type(kind)) is not None:
+                return [quad.triple for quad in ox.parse(response.content, format=form)]
         except (SyntaxError, ValueError) as fault:
             reason = errors.reason_of(fault)
             raise ServerFault(errors.SERVER_RESULT.format(url=self._endpoint, reason=reason)) from None
+        raise ServerFault(errors.SERVER_HTML.format(url=self._endpoint, kind=kind or "nothing"))
 
-    def pages(self, query: str) -> Iterator[Any]:
+    def select(self, query: str) -> Solutions:
+        """The solutions of a SELECT query."""
+        found = self.solve(query)
+        if not isinstance(found, Solutions):
+            raise ServerFault(errors.SERVER_HTML.format(url=self._endpoint, kind="something else"))
+        return found
+
+    def pages(self, query: str) -> Solutions:
         """As `select`, in pages where the server cuts long answers; `query` orders its rows."""
         size = self.profile.rows
         if size is None:
-            yield from self.select(query)
-            return
-        offset = 0
-        while True:
-            rows = list(self.select(f"{query} LIMIT {size} OFFSET {offset}"))
-            yield from rows
-            if len(rows) < size:
-                return
-            offset += size
+            return self.select(query)
+        found = page = self.select(f"{query} LIMIT {size}")
+        while len(page.rows) == size:
+            page = self.select(f"{query} LIMIT {size} OFFSET {len(found.rows)}")
+            found.rows.extend(page.rows)
+        return found
 
     @property
     def updates(self) -> bool:
@@ -167,7 +189,7 @@ class Server:
         self._send(method, self.graph_store, params={"graph": graph}, content=body, headers=headers)
 
     def _ask(self, url: str, query: str) -> httpx.Response:
-        headers = {"accept": _RESULTS}
+        headers = {"accept": f"{_RESULTS}, application/n-triples, text/turtle;q=0.9"}
         if self.profile.query_by == "get":
             return self._send("GET", url, params={"query": query}, headers=headers)
         return self._send("POST", url, data={"query": query}, headers=headers)
@@ -212,10 +234,6 @@ class Server:
                 url=url, status=status, reason=told or response.reason_phrase
             )
         return ServerFault(message, status)
-
-    def _no_endpoint(self, response: httpx.Response) -> ServerFault:
-        kind = response.headers.get("content-type", "nothing").partition(";")[0]
-        return ServerFault(errors.SERVER_HTML.format(url=self._endpoint, kind=kind))
 
     def _auth(self, scheme: str) -> httpx.Auth | None:
         secret = self._secret

@@ -9,11 +9,13 @@ from typing import IO, Any
 from kgx import errors
 from kgx.errors import KgxError, OptionError
 from kgx.store.embedded import current
+from kgx.store.endpoint import Endpoint
 from kgx.store.evaluate import QueryFault, Request, Summary
+from kgx.store.http import Server
 from kgx.store.results import GRAPHS, ROWS
 from kgx.store.worker import Worker
 
-__all__ = ["QueryFault", "ask_text", "query", "request_of"]
+__all__ = ["QueryFault", "ask_text", "query", "query_server", "request_of"]
 
 FORMATS = (*ROWS, *GRAPHS)
 _KEYWORDS = ("{",)  # no file name holds one; every query does
@@ -40,6 +42,21 @@ def query(
     with Worker(folder) as worker:
         request = request_of(text, format_, terminal=stream.isatty(), limit=limit, name=name)
         return worker.answer(request, stream.write, timeout=timeout)
+
+
+def query_server(
+    server: Server,
+    text: str,
+    out: IO[bytes] | None = None,
+    *,
+    format_: str | None = None,
+    limit: int | None = None,
+    name: str = "query",
+) -> Summary:
+    """As `query`, of a server. Raises QueryFault, and KgxError where the server fails."""
+    stream = sys.stdout.buffer if out is None else out
+    request = request_of(text, format_, terminal=stream.isatty(), limit=limit, name=name)
+    return Endpoint(server).answer(request, stream.write)
 
 
 def request_of(

@@ -68,6 +68,15 @@ def _held(server: Server) -> dict[str, str]:
     return {row["graph"].value: row["digest"].value for row in server.pages(query)}
 
 
+def base_of(server: Server) -> str:
+    """What the IRIs of the data on a server begin with, by its ledger; empty where nothing was loaded."""
+    query = (
+        f"SELECT ?graph WHERE {{ GRAPH <{LEDGER}> {{ ?graph <{_DIGEST}> ?digest }} "
+        'FILTER(CONTAINS(STR(?graph), "/document/")) } LIMIT 1'
+    )
+    return next((row["graph"].value.rpartition("document/")[0] for row in server.select(query)), "")
+
+
 def _forget(server: Server, names: list[str]) -> None:
     """Take graphs out of the ledger."""
     if names and server.updates:
