@@ -63,8 +63,8 @@ class BuildFolder:
                         shutil.rmtree(folder.stage, ignore_errors=True)
                         if not _stamp(path / JOURNAL)[0]:
                             folder.forget()
+                        (path / LOCK).unlink(missing_ok=True)
         finally:
-            (path / LOCK).unlink(missing_ok=True)
             for one in missing:
                 with suppress(OSError):
                     one.rmdir()
