@@ -117,7 +117,7 @@ def prefixes(base: str) -> Mapping[str, str]:
     out = {one.prefix: one.iri for one in VOCABULARIES} | {"wd": WD}
     for kind in (
         "person", "country", "place", "organization", "agreement", "event", "initiative", "fact",
-        "position", "topic", "run",
+        "position", "membership", "table", "topic", "run",
     ):  # fmt: skip
         out[kind] = f"{base}{kind}/"
     return dict(sorted(out.items()))
