@@ -27,7 +27,7 @@ NOT_RUN = {
     "make": "the targets run the tests, or are run by the checks themselves",
     "python3 -m venv": "sets up; tests/test_wheel.py does so",
     ".venv/bin/pip": "sets up; tests/test_wheel.py does so",
-    ".venv/bin/python bench": "measures, for a long time",
+    ".venv/bin/python": "measures, for a long time",
     "kgx-env/bin/pip": "installs",
     "pip": "installs",
     "neo4j-admin": "needs Neo4j",
