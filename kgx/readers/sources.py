@@ -195,7 +195,7 @@ def _member_opener(
         status = Path(path).stat()
         try:
             member = _archive(path, status.st_mtime_ns, status.st_size).open(info)
-        except (RuntimeError, NotImplementedError, EOFError) as fault:  # encrypted, an unknown method
+        except (RuntimeError, NotImplementedError, EOFError, ValueError) as fault:  # encrypted, a broken name
             raise zipfile.BadZipFile(str(fault)) from None
         return unzipped(buffered(member, limits, lambda: info.compress_size), limits, info.compress_size)
 
