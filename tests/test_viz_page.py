@@ -99,7 +99,9 @@ def test_page_libraries_are_those_that_are_pinned():
 def test_page_of_a_folder(tmp_path):
     folder = folder_with(tmp_path, first(), second())
     assert viz(folder) == folder / "network.html"
-    assert data_of((folder / "network.html").read_text(encoding="utf-8"))["totals"] == [6, 8, 2]
+    graph = merge([first(), second()])
+    totals = [len(graph.entities), len(graph.facts) + len(graph.positions), 2]
+    assert data_of((folder / "network.html").read_text(encoding="utf-8"))["totals"] == totals
 
 
 def test_page_says_what_is_wrong(tmp_path):

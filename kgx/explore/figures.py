@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING, Any
@@ -51,12 +52,13 @@ class Figures:
         self.corpus = corpus
         self._held: dict[Wanted, Future[list[Row] | list[Change]]] = {}
         self._process: ProcessPoolExecutor | None = None
+        self._closed = False
         self._threads = ThreadPoolExecutor(1, "measures")
 
     def begin(self, wanted: Wanted) -> Future[list[Row] | list[Change]]:
         """The measures, when they are taken."""
         found = self._held.get(wanted)
-        if found is None:
+        if found is None or (found.done() and found.exception() is not None):
             while len(self._held) >= KEPT:
                 del self._held[next(iter(self._held))]
             found = self._held[wanted] = self._threads.submit(self._take, wanted)
@@ -64,6 +66,7 @@ class Figures:
 
     def close(self) -> None:
         """End the process; what is not done is left."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         if self._process is not None:
             for child in active_children():
@@ -84,16 +87,20 @@ class Figures:
     def _elsewhere(self, size: int, edges: Edges) -> Measures:
         if self._process is None:
             self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        return self._process.submit(measured, size, edges).result()
+        try:
+            return self._process.submit(measured, size, edges).result()
+        except BrokenProcessPool:  # it was killed for want of memory, or could not start
+            if self._closed:
+                raise
+            self._process = None
+            return measured(size, edges)
 
     async def page(self, request: Request) -> Answer:
         """The table of measures, or that they are being taken; as CSV where that is asked for."""
         wanted = self.wanted(request)
         job = self.begin(wanted)
-        try:
-            rows = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(job)), PATIENCE)
-        except asyncio.TimeoutError:
-            rows = None
+        await asyncio.to_thread(wait, [job], PATIENCE)
+        rows = job.result() if job.done() else None
         if rows is not None and request.query_params.get("format") == "csv":
             return Saved("measures.csv", "text/csv; charset=utf-8", f"\ufeff{to_csv(rows)}".encode())
         want = asked(request, self.corpus.graph)

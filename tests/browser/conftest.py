@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tabs import Watched, served
 
-from kgx.built import read_build
 from kgx.merge import merge
 from kgx.run import run
+from kgx.store.embedded import load
 from kgx.viz.page import page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
+SERVED = ("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:")
 
 
 @pytest.fixture(scope="session")
@@ -35,30 +37,6 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-class Watched:
-    """A tab that notes what went wrong in it and what it asked for."""
-
-    def __init__(self, browser: Any, size: dict[str, int]) -> None:
-        self.context = browser.new_context(viewport=size)
-        self.tab = self.context.new_page()
-        self.faults: list[str] = []
-        self.requests: list[str] = []
-        self.tab.on("console", self._heard)
-        self.tab.on("pageerror", lambda fault: self.faults.append(str(fault)))
-        self.tab.on("request", lambda request: self.requests.append(request.url))
-        self.tab.on("dialog", lambda dialog: (self.faults.append("dialog"), dialog.dismiss()))
-
-    def _heard(self, message: Any) -> None:
-        if message.type == "error" or (message.type == "warning" and "WebGL" not in message.text):
-            self.faults.append(message.text)
-
-    def open(self, path: Path, fragment: str = "") -> Any:
-        """Open a file and wait until it is ready."""
-        self.tab.goto(path.as_uri() + (f"#{fragment}" if fragment else ""))
-        self.tab.wait_for_selector("body[data-ready=yes]", timeout=30_000)
-        return self.tab
-
-
 @pytest.fixture
 def watched(chromium: Any) -> Iterator[Watched]:
     """A wide tab; after the test nothing may have failed in it, and only files have been asked for."""
@@ -71,22 +49,46 @@ def narrow(chromium: Any) -> Iterator[Watched]:
     yield from _watching(chromium, NARROW)
 
 
-def _watching(browser: Any, size: dict[str, int]) -> Iterator[Watched]:
+@pytest.fixture
+def visited(chromium: Any) -> Iterator[Watched]:
+    """A wide tab for the explorer, which may ask its server alone."""
+    yield from _watching(chromium, WIDE, SERVED)
+
+
+@pytest.fixture
+def narrow_visited(chromium: Any) -> Iterator[Watched]:
+    """The same as wide as a telephone."""
+    yield from _watching(chromium, NARROW, SERVED)
+
+
+def _watching(browser: Any, size: dict[str, int], own: tuple[str, ...] = ("file:",)) -> Iterator[Watched]:
     held = Watched(browser, size)
     yield held
     held.context.close()
     assert held.faults == []
-    assert [url for url in held.requests if not url.startswith("file:")] == []
+    assert [url for url in held.requests if not url.startswith(own)] == []
 
 
 @pytest.fixture(scope="session")
-def example_page(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the example build."""
+def example_build(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the example build."""
     out = tmp_path_factory.mktemp("examples")
     run([examples], out, model=False)
-    path = out / "network.html"
-    path.write_text(page(read_build(out)), encoding="utf-8")
-    return path
+    return out
+
+
+@pytest.fixture(scope="session")
+def example_page(example_build: Path) -> Path:
+    """The page of the example build."""
+    return example_build / "network.html"
+
+
+@pytest.fixture(scope="session")
+def explorer(example_build: Path) -> Iterator[str]:
+    """The address of an explorer of the example build, with its store."""
+    load(example_build)
+    with served(example_build) as address:
+        yield address
 
 
 @pytest.fixture

@@ -103,7 +103,10 @@ for (const button of document.querySelectorAll("button[data-png=chart]")) {
   button.addEventListener("click", async () => save(await chartBlob(button.closest("figure").querySelector("svg[data-full]")), button.dataset.name));
 }
 for (const button of document.querySelectorAll("button[data-png=net]")) {
-  button.addEventListener("click", async () => save(await button.closest(".network").picture.png(), button.dataset.name));
+  button.addEventListener("click", async () => {
+    const picture = button.closest(".network").picture;
+    if (picture) save(await picture.png(), button.dataset.name);
+  });
 }
 
 // Beside a text: a fact that is opened or reached lights up the words that it rests on.

@@ -155,6 +155,7 @@ class Picture {
   }
 
   pan(x, y) { this.cy.panBy({ x, y }); }
+  close() { this.cy.destroy(); }
   png() { return this.cy.png({ output: "blob-promise", full: true, scale: 2, bg: "#ffffff" }); }
   // For tests: where a node is drawn, in pixels of the window.
   at(index) {
