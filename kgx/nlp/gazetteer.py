@@ -91,6 +91,8 @@ class Gazetteer:
             return end if text.startswith(rules.office_not, end) else end - 1
         if self._body[index] and text.startswith(rules.body_words, end - 1):
             return end - 1
+        if last == rules.sea and text.startswith(rules.sea_words, end - 1):
+            return end - 1
         if last == rules.army and end - start == 2 and text.startswith(rules.army_words, end - 1):
             return end - 1
         if last == rules.nation and text.startswith(rules.nation_words, end - 1):
@@ -101,6 +103,9 @@ class Gazetteer:
             suffix = next((x for x in rules.suffixes if text.endswith(x, start, end)), "")
             return end - len(suffix)
         if last == rules.side and self._entries[index][1] is SIDE:
+            needed = rules.side_before.get(text[start]) if end - start == 2 else None
+            if needed is not None and not text.startswith(needed, end):
+                return end - 1
             after = end < len(text) and text[end] in self._not_after
             if after and text.startswith(rules.verbs_after, end) and text[start] not in rules.weak_sides:
                 after = False

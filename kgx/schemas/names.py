@@ -26,6 +26,8 @@ class GazetteerRules(Rule):
     body_words: Words = ()
     army: OneCharacter
     army_words: Words = ()
+    sea: OneCharacter
+    sea_words: Words = ()
     nation: OneCharacter
     nation_words: tuple[str, ...]
     nation_sure: Words = ()
@@ -42,6 +44,7 @@ class GazetteerRules(Rule):
     side_kinds: tuple[str, ...] = ()
     not_after: Words = ()
     not_before: Words = ()
+    side_before: dict[OneCharacter, Words] = {}
     verbs_after: tuple[str, ...] = ()
     weak_sides: Words = ()
     extra: dict[str, str] = {}
