@@ -92,6 +92,13 @@ def oxigraph(*options):
     return running([binary, "serve", "--bind", url.removeprefix("http://"), *options], url)
 
 
+def standin(kind):
+    """What stands in for a server that no package index has; see standin.py."""
+    port = free_port()
+    script = Path(__file__).with_name("standin.py")
+    return running([os.sys.executable, str(script), kind, str(port)], f"http://127.0.0.1:{port}")
+
+
 def virtuoso(folder):
     """An empty Virtuoso in a folder; skips where the program is absent."""
     binary = shutil.which("virtuoso-t")

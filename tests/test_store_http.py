@@ -112,6 +112,30 @@ def test_load_killed_and_repeated_equals_one_undisturbed(connect, tmp_path, requ
         assert counted(server) == expected(folder)
 
 
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("fuseki", "/kgx"),
+        ("graphdb", "/repositories/kgx"),
+        ("blazegraph", "/blazegraph/namespace/kgx/sparql"),
+    ],
+)
+def test_load_into_servers_as_their_manuals_have_them(kind, path, tmp_path):
+    folder = build(tmp_path / "a", *many(6))
+    with servers.standin(kind) as url:
+        with Server(url + path, secret=Credentials("me", "word")) as server:
+            assert server.profile.name == kind
+            assert remote.load(folder, server).added == 6
+            assert counted(server) == expected(folder)
+            build(folder, *many(6, "新")[:2], *many(6)[2:5])
+            loaded = remote.load(folder, server, replace=True)
+            assert (loaded.replaced, loaded.removed) == (5, 1)
+            assert counted(server) == expected(folder)
+            assert remote.load(folder, server).unchanged == 5
+        with pytest.raises(KgxError, match="answers 401"):
+            Server(url + path)
+
+
 def test_server_tells_what_it_is(oxigraph):
     with Server(oxigraph) as server:
         assert server.profile.name == "oxigraph"

@@ -195,14 +195,20 @@ class Server:
         return self._send("POST", url, data={"query": query}, headers=headers)
 
     def _told(self, rules: RuleFolder | None) -> StoreProfile:
-        response = self._send("GET", self._endpoint, judge=False)
+        response = self._send("GET", self._endpoint, unread=True)  # some give all their data here
         return told_by(response.headers.get("server", ""), rules)
 
-    def _send(self, method: str, url: str, *, judge: bool = True, **what: Any) -> httpx.Response:
-        """One request, tried again where that may help. Raises ServerFault where it was not done."""
+    def _send(self, method: str, url: str, *, unread: bool = False, **what: Any) -> httpx.Response:
+        """One request, tried again where that may help; `unread` ends it at the headers of any answer.
+
+        Raises ServerFault where it was not done.
+        """
         wait = WAIT
         for left in reversed(range(self._tries)):
             try:
+                if unread:
+                    with self._client.stream(method, url) as response:
+                        return response
                 response = self._client.request(method, url, **what)
             except httpx.TimeoutException:
                 fault = ServerFault(errors.SERVER_SLOW.format(url=url, seconds=self._timeout))
@@ -210,7 +216,7 @@ class Server:
                 text = errors.reason_of(reason)
                 fault = ServerFault(errors.SERVER_DOWN.format(url=url, reason=text))
             else:
-                if response.is_success or not judge:
+                if response.is_success:
                     return response
                 fault = self._refusal(response, url)
                 if response.status_code not in _AGAIN:
