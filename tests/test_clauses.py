@@ -79,3 +79,36 @@ def test_clauses_do_not_share_a_subject_over_another_noun():
     from tests.reading import facts
 
     assert all(fact.roles.get("host") != ("习近平",) for fact in facts(text, "Host"))
+
+
+def test_clauses_go_on_over_the_commas_of_a_list_of_persons():
+    (clause,) = clauses("法国总统马克龙，德国总理朔尔茨，西班牙首相桑切斯等出席论坛。")
+    assert clause.subject.names == ("马克龙", "朔尔茨", "桑切斯")
+    first, second = clauses("法国总统马克龙抵达柏林，德国总理朔尔茨到机场迎接。")
+    assert (first.subject.names, second.subject.names) == (("马克龙",), ("朔尔茨",))
+
+
+def test_clauses_find_the_subject_that_a_relative_clause_describes():
+    (clause,) = clauses("出席论坛的法国总统马克龙同德国总理朔尔茨会谈。")
+    assert clause.subject.names == ("马克龙",)
+
+
+def test_clauses_take_a_spouse_for_another_person():
+    (clause,) = clauses("习近平会见马克龙夫人。")
+    assert clause.phrases[-1].tail == "夫人"
+
+
+def test_clauses_an_office_in_two_joined_words_introduces_its_holder():
+    (clause,) = clauses("国务委员兼外长王毅出席欢迎仪式。")
+    assert clause.subject.names == ("王毅",)
+
+
+def test_clauses_a_verb_before_a_name_is_no_modifier_of_it():
+    (clause,) = clauses("习近平在巴黎会见总统马克龙。")
+    assert [(phrase.case, phrase.names) for phrase in clause.phrases] == [
+        (None, ("习近平",)), ("at", ("巴黎",)), (None, ("马克龙",)),
+    ]  # fmt: skip
+
+
+def test_clauses_mark_one_who_holds_office_in_a_body_without_a_name():
+    assert cases("在同自由进步联盟总书记马克龙会谈时，习近平表示欢迎。")["with"] == ("马克龙",)

@@ -74,3 +74,59 @@ def test_consolidate_notes_into_which_fact_a_draft_went():
     found = consolidate([other, first, replace(first, start=30, end=35)], None, TYPES, log)
     assert [(fate.end, fate.at) for fate in log.fates] == [("fact", 0), ("fact", 1), ("merged", 1)]
     assert log.results == found
+
+
+def test_consolidate_adds_up_who_holds_a_named_event():
+    KINDS["甲论坛"] = "Event"
+    found = consolidate(
+        [
+            draft("Host", event="甲论坛", place="巴黎", date="2024-03-02"),
+            draft("Host", event="甲论坛", host="法国", start=20),
+            draft("Host", event="甲论坛", host="王强", start=40),
+        ],
+        "2024-03-05",
+        TYPES,
+    )
+    assert [one.roles["host"] for one in found] == [("法国", "王强")]
+    assert found[0].date == "2024-03-02"
+
+
+def test_consolidate_takes_what_somebody_tells_again_for_what_was_told():
+    KINDS["中法联合声明"] = "Agreement"
+    told = draft("Sign", signatory=("李明", "王强"), document="中法联合声明", date="2024-03-04")
+    again = replace(
+        draft("Sign", signatory=("李明", "王强"), document="一份重要的联合声明", status="past", start=50),
+        in_speech=True,
+    )
+    assert consolidate([told, again], "2024-03-05", TYPES) == [told]
+    other = replace(again, date="2019")
+    assert len(consolidate([told, other], "2024-03-05", TYPES)) == 2
+
+
+def test_consolidate_knows_an_event_without_its_number():
+    KINDS.update(dict.fromkeys(("甲峰会", "第五次甲峰会", "第六次甲峰会"), "Event"))
+
+    def plain(name):
+        return name.removeprefix("第五次").removeprefix("第六次")
+
+    first = draft("Attend", attendee="李明", event="第五次甲峰会", start=1)
+    short = draft("Attend", attendee="李明", event="甲峰会", start=20)
+    sixth = draft("Attend", attendee="李明", event="第六次甲峰会", start=40)
+    assert len(consolidate([first, short], None, TYPES, None, plain)) == 1
+    assert len(consolidate([first, sixth], None, TYPES, None, plain)) == 2
+
+
+def test_consolidate_an_invitation_to_what_lies_ahead_is_no_plan():
+    ahead = draft("Invite", inviter="李明", invitee="王强", date="2024-11")
+    assert consolidate([ahead], "2024-03-05", TYPES)[0].status == "actual"
+
+
+def test_consolidate_lends_the_main_event_to_what_names_it():
+    main = draft("Meet", participant=("李明", "王强"), place="巴黎", date="2024-03-02")
+    present = replace(draft("Attend", attendee="赵刚", event="会见", start=30), of_main=True)
+    several = draft("Attend", attendee="赵刚", event="上述活动", start=60)
+    aside = replace(draft("Attend", attendee="王强", event="闭幕式", start=90), aside=True)
+    _, one, two, three = consolidate([main, present, several, aside], "2024-03-05", TYPES)
+    assert (one.date, one.roles.get("place")) == ("2024-03-02", ("巴黎",))
+    assert (two.date, two.roles.get("place")) == ("2024-03-02", None)
+    assert (three.date, three.roles.get("place")) == (None, None)

@@ -122,3 +122,33 @@ def test_facts_log_says_why_nothing_was_made():
     reasons = {note.rule: note.refused for note in read("习近平希望法国支持会谈机制。")[1].triggers}
     assert reasons["support"] == "not_under"
     assert reasons["talks"] == "not_after"
+
+
+def test_facts_a_line_without_a_closing_mark_heads_what_follows():
+    text = "国际快讯\n\n俄称打击乌克兰弹药库 法国回应\n\n3月4日，俄军打击乌克兰一座弹药库。法国没有回应。\n"
+    assert [one.roles["attacker"] for one in facts(text, "Attack")] == [("俄军",)]
+
+
+def test_facts_object_behind_two_joined_relative_clauses():
+    text = "3月2日，习近平在北京会见来华出席博鳌亚洲论坛年会并进行正式访问的法国总统马克龙。"
+    assert only(text, "Meet").roles == {"participant": ("习近平", "马克龙"), "place": ("北京",)}
+
+
+def test_facts_day_of_a_return_is_not_that_of_the_visit():
+    text = "3月2日，国家主席习近平结束对法国的国事访问后回到北京。"
+    one = only(text, "Visit")
+    assert (one.roles["visitor"], one.roles["destination"], one.date) == (("习近平",), ("法国",), None)
+
+
+def test_facts_company_of_a_traveller_arrives_with_him():
+    text = "3月2日，李强抵达巴黎。\n\n国务委员兼外长王毅等陪同人员同机抵达。"
+    assert [(f.roles["visitor"], f.roles["destination"]) for f in facts("访问\n\n" + text, "Visit")] == [
+        (("李强",), ("巴黎",)), (("王毅",), ("巴黎",)),
+    ]  # fmt: skip
+
+
+def test_facts_chair_of_the_meeting_that_the_report_is_about():
+    text = "论坛\n\n3月2日，博鳌亚洲论坛年会在海南举行。赵乐际出席并致辞。王沪宁主持会议。"
+    (held,) = facts(text, "Host")
+    assert held.roles["host"] == ("王沪宁",)
+    assert held.roles["event"] == ("博鳌亚洲论坛年会",)
