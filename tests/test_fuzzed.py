@@ -1,0 +1,33 @@
+"""What tools/fuzz.py found: each input once broke or hung kgx."""
+
+import zipfile
+
+import pytest
+from reading import read as read_text
+
+from kgx.readers import read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"上海合作组织成员国{'中' * 200}\\{'中' * 40}元首理事会第二十四次会议4日在阿斯塔纳举行。",
+        f"第三届{'中美英法德意日' * 12}峰会4日举行。",
+        f"{'欧亚新日' * 20}论坛第十届会议举行。",
+    ],
+)
+def test_fuzzed_runs_of_country_characters_are_read(text):
+    doc, _ = read_text(text)
+    assert doc.text == text
+
+
+def test_fuzzed_archive_with_a_broken_name_is_reported(tmp_path):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("会谈.txt", "双方会谈。")
+    data = path.read_bytes()
+    name = "会谈.txt".encode()
+    path.write_bytes(data.replace(name, b"\xe8" + name[1:], 1))  # in the member's own head alone
+    skips = []
+    assert not list(read([path], on_skip=skips.append))
+    assert len(skips) == 1 and "zip" in skips[0].reason
