@@ -239,12 +239,21 @@ def _contexts(
         if entity.type != "Person" or entity.key is not None:
             continue
         held = [one for one in positions if one.person == entity.name]
-        states = {policy.home(one.of) for one in held if one.of is not None}
+        states = {_served(one, policy) for one in held}
         titles = {one.title for one in held}
         out.append(
             Context(keys[entity.name], tuple(sorted(one for one in states if one)), tuple(sorted(titles)))
         )
     return tuple(out)
+
+
+def _served(position: Position, policy: Policy) -> str | None:
+    """The state that an office is of; with the office, where its holder has no other."""
+    rules = policy.rules.persons
+    state = policy.home(position.of) if position.of is not None else None
+    if state is None or state in rules.known:
+        return state
+    return next((f"{state}{end}" for end in rules.apart if position.title.endswith(end)), state)
 
 
 def _position_fault(position: Position, types: Mapping[str, EntityType]) -> str | None:

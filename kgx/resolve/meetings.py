@@ -69,11 +69,13 @@ class Meetings:
     def yearly(self, name: str, day: str | None) -> str | None:
         """The name with its year, or else the day's, where it is one of what is held again and again."""
         text, _, year, rest = self._parts(name)
-        if self._counted.search(text) or not text.endswith(self._rules.endings):
+        if self._counted.search(text) or not rest.endswith((*self._rules.endings, *self._rules.monthly)):
             return None
         if year is not None:
             return f"{rest}-{year['year']}"
-        return None if day is None else f"{text}-{day[:4]}"
+        if day is None:
+            return None
+        return f"{text}-{day[:7]}" if text.endswith(self._rules.monthly) else f"{text}-{day[:4]}"
 
     def _parts(self, name: str) -> tuple[str, re.Match[str] | None, re.Match[str] | None, str]:
         """The bare name, its number, its year, and what is left without them."""
@@ -121,8 +123,14 @@ class Meetings:
         return fitting[0] if len(fitting) == 1 else None
 
     def _near(self, editions: Sequence[Edition], day: str) -> Edition | None:
-        near = [one for one in editions if abs(_months(one.month) - _months(day)) <= self._rules.months]
-        return near[0] if len(near) == 1 else None
+        now, rules = _months(day), self._rules
+        near: dict[int, list[Edition]] = {}
+        for one in editions:
+            ahead = _months(one.month) - now
+            if -rules.after <= ahead <= rules.before:
+                near.setdefault(abs(ahead), []).append(one)
+        best = near[min(near)] if near else []
+        return best[0] if len(best) == 1 else None
 
 
 def _bare(name: str) -> str:

@@ -29,7 +29,9 @@ class EventRules(Rule):
     counted: str
     year: str
     endings: tuple[str, ...]
-    months: Annotated[int, Field(ge=0)]
+    monthly: tuple[str, ...]
+    before: Annotated[int, Field(ge=0)]
+    after: Annotated[int, Field(ge=0)]
 
     @field_validator("ordinal", "counted", "year")
     @classmethod
@@ -38,11 +40,19 @@ class EventRules(Rule):
         return value
 
 
+class PersonRules(Rule):
+    """When two persons of one name, whom no lexicon knows, are two."""
+
+    apart: tuple[str, ...]
+    known: tuple[str, ...]
+
+
 class ResolveRules(Rule):
     """`resolve.yml`."""
 
     facts: FactRules
     events: EventRules
+    persons: PersonRules
     generic: dict[EntityType, tuple[str, ...]]
 
 
