@@ -84,6 +84,7 @@ RULE_NAME = "no rule is called {name!r}; see `kgx rules coverage` for the names"
 RULE_UNKNOWN = "{path}: no rule file of that name is known; see `kgx rules list`"
 
 BACKGROUND_NAME = "{path}:{line}: {name!r} is no name of the lexicon's tables; correct it, or add a row there"
+LEXICON_COLUMN = "{path}:1: has no column {column!r}; give the table as it was published"
 LEXICON_PINYIN = "learning persons needs the package pypinyin: pip install 'kgx-zh[lexicon]'"
 
 # -- evaluation --------------------------------------------------------------------------------------

@@ -104,6 +104,13 @@ def test_reference_names_the_table_that_is_missing(tmp_path: Path, titles: Title
         read_reference(folder, load_lexicon(), titles.rules)
 
 
+def test_reference_names_the_column_that_is_missing(tmp_path: Path, titles: Titles) -> None:
+    folder = write_reference(tmp_path / "reference")
+    (folder / "leaders_history.csv").write_text("iso3,role\n", encoding="utf-8")
+    with pytest.raises(KgxError, match=r"leaders_history\.csv:1: has no column 'person'"):
+        read_reference(folder, load_lexicon(), titles.rules)
+
+
 @pytest.mark.parametrize(
     ("chinese", "latin", "least", "most"),
     [

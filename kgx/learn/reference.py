@@ -20,15 +20,17 @@ from kgx.offices import Office, shift
 from kgx.period import is_period, period
 from kgx.schemas.lexicon import OfficeRules
 
-SOURCES = (
-    "epol_china_current.csv",
-    "epol_china_holders21.csv",
-    "epol_foreign_ministers_2023.csv",
-    "epol_un_officeholders.csv",
-    "epol_world_leaders_2021.csv",
-    "leaders_current.csv",
-    "leaders_history.csv",
-)
+SOURCES: Mapping[str, tuple[str, ...]] = {  # the columns that are read of each table
+    "epol_china_current.csv": ("position", "person", "personID", "start"),
+    "epol_china_holders21.csv": ("position", "person", "personID", "start", "end"),
+    "epol_foreign_ministers_2023.csv": ("person", "name", "country", "start"),
+    "epol_un_officeholders.csv": ("position", "person", "personID", "start", "end"),
+    "epol_world_leaders_2021.csv": (
+        "countryid", "positionLabel", "officeholder", "officeholderLabel", "start_year", "end_year",
+    ),
+    "leaders_current.csv": ("iso3", "role", "person", "person_qid", "start", "end"),
+    "leaders_history.csv": ("iso3", "role", "person", "person_qid", "start", "end"),
+}  # fmt: skip
 _ROLES = {"head_of_state": "head-of-state", "head_of_government": "head-of-government"}
 _LEADERS = (  # what the office is called in the table of world leaders
     (re.compile("prime minister|premier|chancellor|taoiseach|chief minister", re.I), "head-of-government"),
@@ -94,7 +96,7 @@ def read_reference(folder: str | Path, lexicon: Lexicon, rules: OfficeRules) -> 
     names: dict[str, dict[str, int]] = defaultdict(dict)  # name to how well the table is known to be English
     for source in ("leaders_history.csv", "leaders_current.csv"):
         for row in tables[source]:
-            if row["iso3"] in by_iso:
+            if row["iso3"] in by_iso and row["role"] in _ROLES:
                 office = _office(by_iso[row["iso3"]], _ROLES[row["role"]], row["start"], row["end"])
                 found += _holder(row["person_qid"], row["person"], office, names, 1)
     terms = {(one.office.body, one.qid) for one in found}
@@ -125,7 +127,7 @@ def read_reference(folder: str | Path, lexicon: Lexicon, rules: OfficeRules) -> 
     current = frozenset(
         (by_iso[row["iso3"]], _ROLES[row["role"]], row["person_qid"])
         for row in tables["leaders_current.csv"]
-        if row["iso3"] in by_iso
+        if row["iso3"] in by_iso and row["role"] in _ROLES
     )
     return Reference(
         tuple(_tidy(found, current)),
@@ -136,7 +138,11 @@ def read_reference(folder: str | Path, lexicon: Lexicon, rules: OfficeRules) -> 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            for row in csv.DictReader(stream):
+            table = csv.DictReader(stream)
+            for column in SOURCES[path.name]:
+                if column not in (table.fieldnames or ()):
+                    raise KgxError(errors.LEXICON_COLUMN.format(path=path, column=column))
+            for row in table:
                 yield {name: (value or "").strip() for name, value in row.items() if name}
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise KgxError(errors.CANNOT_READ.format(path=path, reason=errors.reason_of(fault))) from None

@@ -49,8 +49,8 @@ def build(
     `reference` is the folder of the tables. Raises KgxError where a table can't be read, nothing could be
     read or a file can't be written; nothing is half written.
     """
-    learned = learn(inputs, reference, on_skip)
     with staged_file(out) as stream:
+        learned = learn(inputs, reference, on_skip)
         stream.write(as_table(learned.rows))
     if review is not None:
         with staged_file(review) as stream:
