@@ -19,7 +19,7 @@ _CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +
 _QUOTED = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
 _COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
-_NOMINAL = re.compile("[nNjbsxmw]*")
+_NOMINAL = re.compile("[nNjbsxmwd]*")
 _COMMA = "，"
 _DASHES = ("—", "－")
 _BRACKETS = "《》“”"
