@@ -55,8 +55,7 @@ def find_entity(graph: KnowledgeGraph, name: str, option: str) -> str:
     found: list[tuple[int, int, str]] = []
     known: dict[str, int] = {}
     for key, entity in graph.entities.items():
-        names = [entity.label, entity.label_en, *entity.names]
-        lowered = {one.lower() for one in names if one}
+        lowered = {one.lower() for one in graph.called(key)}
         known |= dict.fromkeys(lowered, 0)
         if wanted in lowered or name in (key, entity.qid):
             best = wanted in (entity.label.lower(), key)

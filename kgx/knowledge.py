@@ -164,6 +164,12 @@ class KnowledgeGraph:
     types: Mapping[str, FactType]
     background: Background = field(default_factory=Background)
 
+    def called(self, key: str) -> list[str]:
+        """What an entity is called: labels, names in documents, further names of the tables; some twice."""
+        entity = self.entities[key]
+        more = (name for name, _ in self.background.names.get(key, ()))
+        return [entity.label, *([entity.label_en] if entity.label_en else ()), *entity.names, *more]
+
     def as_of(self, position: PositionNode) -> Iterator[str]:
         """The publication dates of the documents that give the position, ascending, each once."""
         dates = {self.documents[one.document].date for one in position.sightings}

@@ -10,6 +10,7 @@ import rdflib
 from rdflib.namespace import ORG, PROV, RDF, RDFS, SKOS
 
 from kgx.background import load_background
+from kgx.choose import find_entity
 from kgx.errors import RuleError
 from kgx.merge import merge
 from kgx.model import Document, Entity, Extraction
@@ -42,6 +43,14 @@ def graph() -> rdflib.Graph:
 def test_background_gives_names_to_search_by(graph: rdflib.Graph, name: str) -> None:
     found = {s for p in (RDFS.label, SKOS.altLabel) for s, o in graph.subject_objects(p) if str(o) == name}
     assert found == {SCO}
+
+
+def test_background_names_find_an_entity_of_a_build() -> None:
+    entity = Entity("上合组织", "Organization", ("上合组织",), "Q485207", "Q485207")
+    made = merge([Extraction(Document("a", "上合组织"), (entity,))])
+    assert [find_entity(made, name, "--ego") for name in ("SCO", "上合", "上合组织")] == [
+        "organization/Q485207"
+    ] * 3
 
 
 def test_background_gives_a_state_its_code(graph: rdflib.Graph) -> None:

@@ -21,6 +21,7 @@ from kgx.lexicon import load_lexicon
 from kgx.merge import merge
 from kgx.model import Extraction
 from kgx.records import from_json
+from kgx.resolve.decisions import of_build
 from kgx.rulebook import RuleFolder
 from kgx.viz.links import POSITION, Choice, Pair, Statement, statements
 
@@ -63,7 +64,10 @@ class Corpus:
         self.rules = rules or RuleFolder()
         self._offsets: dict[str, int] = {}
         try:
-            self.graph: KnowledgeGraph = merge(self._read(heard), rules=self.rules, mentions=True)
+            told = of_build(self.folder, self.rules)
+            self.graph: KnowledgeGraph = merge(
+                self._read(heard), rules=self.rules, mentions=True, decisions=told
+            )
         except OSError as fault:
             reason = errors.reason_of(fault)
             raise KgxError(errors.STORE_NO_BUILD.format(path=self.path, reason=reason)) from None
@@ -152,8 +156,7 @@ class Corpus:
         """Every name in small letters, with the key of what it names."""
         out = set()
         for key, entity in self.graph.entities.items():
-            names = [entity.label, entity.label_en, entity.qid, *entity.names]
-            out |= {(name.lower(), key) for name in names if name}
+            out |= {(name.lower(), key) for name in (*self.graph.called(key), entity.qid) if name}
         return sorted(out)
 
     @cached_property
