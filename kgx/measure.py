@@ -7,10 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kgx.built import read_extractions
+from kgx.built import read_build
 from kgx.choose import choose
 from kgx.choose import periods as two_periods
-from kgx.merge import merge
 from kgx.rulebook import RuleFolder
 from kgx.stats import Change, Row, change, stats
 
@@ -31,7 +30,7 @@ def measure(
     where the build can't be read, RuleError where the rules are wrong.
     """
     compared = two_periods(periods) if periods is not None else None
-    graph = merge(read_extractions(folder), rules=RuleFolder(rules))
+    graph = read_build(folder, rules=RuleFolder(rules), mentions=False)
     choice = choose(graph, **chosen)
     if compared is None:
         return stats(graph, choice, projection=projection)

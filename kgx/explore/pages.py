@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -28,6 +28,7 @@ PARTNERS = 20
 DOCUMENTS = 8
 FEW = 12  # facts of a section of the page of a pair
 FIELDS = 24
+KEPT = 64  # overviews
 YEARS = 8  # that are offered: the last ones
 FEWER = 30  # times fewer facts than the fullest year: such a year is not offered
 AGREEMENTS = ("Sign", "Establish", "Agree")
@@ -52,6 +53,8 @@ class Pages:
         """The pages over a corpus."""
         self.corpus = corpus
         self._templates = environment()
+        self._overviews: dict[Asked, dict[str, Any]] = {}
+        self._overview(Asked("zh", None, None, None, None, "", 1))
 
     def render(self, request: Request, page: Page) -> str:
         """The page as HTML."""
@@ -63,23 +66,32 @@ class Pages:
     def home(self, request: Request) -> Answer:
         """What there is in the build, in the time that is asked for."""
         want = asked(request, self.corpus.graph)
+        return Page("home.html", self._overview(want) | {"want": want})
+
+    def _overview(self, want: Asked) -> dict[str, Any]:
+        """What the first page tells; kept, for it is made of all there is."""
+        plain = replace(want, language="zh", page=1)
+        if plain not in self._overviews:
+            while len(self._overviews) >= KEPT:
+                self._overviews.pop(next(iter(self._overviews)), None)
+            self._overviews[plain] = self._summed(plain)
+        return self._overviews[plain]
+
+    def _summed(self, want: Asked) -> dict[str, Any]:
         held = want.among(self.corpus.statements, self.corpus.graph)
         count = Counter(key for one in held for key in one.entities)
         order = sorted(count, key=lambda key: (-count[key], key))
         entities = self.corpus.graph.entities
         tops = {type_: [k for k in order if entities[k].type == type_][:TOP] for type_ in ENTITY_TYPES}
         facts = [one for one in held if one.type != POSITION]
-        return Page(
-            "home.html",
-            {
-                "tops": {type_: keys for type_, keys in tops.items() if keys},
-                "count": count,
-                "dealings": self.corpus.dealings(want.choice)[:PAIRS] if not want.words else [],
-                "chart": self._chart(want, facts),
-                "total": len(facts),
-                **self._filters(want, facts),
-            },
-        )
+        return {
+            "tops": {type_: keys for type_, keys in tops.items() if keys},
+            "count": {key: count[key] for keys in tops.values() for key in keys},
+            "dealings": self.corpus.dealings(want.choice)[:PAIRS] if not want.words else [],
+            "chart": self._chart(want, facts),
+            "total": len(facts),
+            **self._filters(want, [one for one in self.corpus.statements if one.type != POSITION]),
+        }
 
     def search(self, request: Request) -> Answer:
         """What a text names: entities, a pair of them, documents by their titles."""
@@ -264,8 +276,7 @@ class Pages:
 
     def _filters(self, want: Asked, facts: Sequence[Statement]) -> dict[str, Any]:
         """What facts can be chosen by: of all that there are, but for the choice of a type."""
-        timed = Asked(want.language, None, want.status, want.begin, want.end, want.words, 1)
-        left = timed.among(facts, self.corpus.graph) if want.type else facts
+        left = replace(want, type=None).among(facts, self.corpus.graph)
         years = Counter(when(one)[0][:4] for one in facts)
         least = max(years.values(), default=0) / FEWER
         return {

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from kgx import errors
-from kgx.built import read_extractions
+from kgx.built import read_build
 from kgx.choose import choose
 from kgx.errors import OptionError
-from kgx.merge import merge
 from kgx.rulebook import RuleFolder
 from kgx.viz.figure import FORMATS
 from kgx.viz.places import coordinates
@@ -44,7 +43,7 @@ def viz(
     if chart is not None and form == "html":
         raise OptionError(errors.PICTURE_CHART.format(path=out))
     laid = RuleFolder(rules)
-    graph = merge(read_extractions(folder), rules=laid, mentions=form == "html")
+    graph = read_build(folder, rules=laid, mentions=form == "html")
     choice = choose(graph, top=top, **chosen)
     if form == "html":
         from dataclasses import replace
