@@ -12,7 +12,7 @@ from kgx.version import __version__
 
 if TYPE_CHECKING:
     from kgx.errors import KgxError
-    from kgx.merge import KnowledgeGraph
+    from kgx.knowledge import KnowledgeGraph
     from kgx.model import Document, Extraction
     from kgx.nlp.pipeline import make_pipeline
     from kgx.readers import read
@@ -22,7 +22,7 @@ _HOME = {
     "Document": "kgx.model",
     "Extraction": "kgx.model",
     "KgxError": "kgx.errors",
-    "KnowledgeGraph": "kgx.merge",
+    "KnowledgeGraph": "kgx.knowledge",
     "build": "kgx.run",
     "extract": "kgx.run",
     "make_pipeline": "kgx.nlp.pipeline",

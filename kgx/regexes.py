@@ -62,7 +62,7 @@ def _bare(items: Any) -> bool:
 
 def _optional(name: str, value: Any) -> bool:
     if name in _REPEATS:
-        return value[0] == 0
+        return bool(value[0] == 0)
     if name == "BRANCH":
         return any(all(_optional(*one) for one in _named(part)) for part in value[1])
     if name == "SUBPATTERN":

@@ -45,14 +45,16 @@ def _vectors(
     table = np.hstack([_ppmi(after), _ppmi(after.T)])
     values, basis = np.linalg.eigh(table @ table.T)
     vectors = basis[:, -dimensions:] * np.sqrt(np.sqrt(np.maximum(values[-dimensions:], 0)))
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    out: npt.NDArray[np.float64] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return out
 
 
 def _ppmi(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     expected = counts.sum(1, keepdims=True) * (counts.sum(0, keepdims=True) ** 0.75)
     expected *= counts.sum() / np.maximum(expected.sum(), 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nan_to_num(np.maximum(np.log(counts * counts.sum() / expected), 0), posinf=0, neginf=0)
+        ratio = np.log(counts * counts.sum() / expected)
+    return np.asarray(np.nan_to_num(np.maximum(ratio, 0), posinf=0, neginf=0), dtype=np.float64)
 
 
 def _kmeans(

@@ -60,6 +60,11 @@ class Shorts:
             surface: [next(iter(lexicon.surfaces.get(name, ())), None) for name in names]
             for surface, names in rules.fixed.items()
         }
+        self.addressed: dict[str, LexEntry] = {
+            form: lexicon.surfaces[name][0]
+            for form, name in rules.addressed.items()
+            if name in lexicon.surfaces
+        }
         self._weak = frozenset(rules.weak_after)
         one = f"[{every}]" if every else "(?!)"
         before: dict[str, str] = {}  # the characters that settle the matter, by the name they stand before
@@ -81,8 +86,8 @@ class Shorts:
         halves = (reader.half(found.start()) for found in self._half.finditer(view.mask))
         runs = (c for found in self._run.finditer(view.mask) for c in reader.runs(found.start(), found.end()))
         pairs = (reader.pair(found.start()) for found in self._pair.finditer(view.mask))
-        halves = (*halves, *pairs)
-        for candidate in (*runs, *(half for half in halves if half), *reader.reversed_halves()):
+        several = (one for one in (*halves, *pairs) if one)
+        for candidate in (*runs, *several, *reader.reversed_halves()):
             grouped.update(range(candidate.start, candidate.end))
             reader.named.update(candidate.members)
             yield candidate
@@ -98,6 +103,7 @@ class Shorts:
                 reader.named.add(single.key or "")
                 yield single
         yield from (c for c in reader.alone() if c.start not in grouped)
+        yield from reader.addressed()
 
     def bearers(self, letter: str) -> Sequence[LexEntry]:
         """The entries that `letter` is short for."""
@@ -302,6 +308,15 @@ class _Reader:
                 if entry is not None and entry.key in self.named:
                     yield Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.7, entry.key)
                 at = mask.find(letter, at + 1)
+
+    def addressed(self) -> Iterator[Candidate]:
+        """Persons named by one character before a title: 习|主席."""
+        mask = self.view.mask
+        for form, entry in self.shorts.addressed.items():
+            at = mask.find(form)
+            while at >= 0:
+                yield Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.9, entry.key)
+                at = mask.find(form, at + 1)
 
     def _is_alone(self, letter: str, at: int) -> bool:
         """Whether the segmenter has `letter` at `at` for a name, or what follows makes it one."""

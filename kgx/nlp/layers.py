@@ -94,7 +94,7 @@ def register() -> None:
 def normal_text(doc: Doc) -> str:
     """The text that stages read: simplified, half-width, of the same length as `doc.text`."""
     try:
-        return doc.user_data["kgx_normal"]
+        return str(doc.user_data["kgx_normal"])
     except KeyError:
         text = doc.user_data["kgx_normal"] = normalize(given_text(doc))
         return text
@@ -103,7 +103,7 @@ def normal_text(doc: Doc) -> str:
 def given_text(doc: Doc) -> str:
     """`doc.text`, joined once: on character tokens spaCy's own property is slow."""
     try:
-        return doc.user_data["kgx_text"]
+        return str(doc.user_data["kgx_text"])
     except KeyError:
         text = doc.user_data["kgx_text"] = doc.text
         return text

@@ -196,9 +196,9 @@ def _own_graph(row: Any, policy: Policy, run: Run) -> KnowledgeGraph:
         if (edge := position_edge(position, policy)) is not None:
             start, name, end = edge
             shortcuts.append(Shortcut(start, name, end, (key,)))
-    known = replace(policy.background, members={})  # what tables state is no document's: see `tabled`
+    background = replace(policy.background, members={})  # what tables state is no document's: see `tabled`
     return KnowledgeGraph(
-        (claims.document,), entities, facts, positions, tuple(shortcuts), {}, run, policy.types, known
+        (claims.document,), entities, facts, positions, tuple(shortcuts), {}, run, policy.types, background
     )
 
 
