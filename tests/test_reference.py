@@ -51,3 +51,13 @@ def test_reference_definite_events_are_the_named_one():
     text = "3月3日，博鳌亚洲论坛年会在海南开幕。论坛由博鳌亚洲论坛主办。李强出席本届年会。"
     one = only(text, "Attend")
     assert one.roles["event"] == ("博鳌亚洲论坛年会",)
+
+
+def test_reference_this_body_is_the_last_one_named():
+    one = only("3月3日，也门胡塞武装宣布，该组织对红海一艘货轮发动袭击。", "Attack")
+    assert one.roles["attacker"] == ("也门胡塞武装",)
+
+
+def test_reference_both_sides_inside_a_longer_word():
+    one = only(TALKS + "双方同意加强能源合作。", "Agree")
+    assert set(one.roles["party"]) == {"中国", "法国"}

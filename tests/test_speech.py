@@ -44,3 +44,26 @@ def test_speech_nouns_are_no_verbs_of_speech():
 def test_speech_what_is_said_of_talks_in_speech_is_past():
     text = "普京表示，我同习近平举行会谈，俄方支持这一方案。"
     assert all(fact.status == "past" for fact in facts(text, "Meet"))
+
+
+def test_speech_goes_on_in_a_paragraph_that_says_we():
+    text = "主旨演讲\n\n习近平指出，经济需要合作。\n\n我们要恪守一个中国原则。\n\n王毅出席。\n"
+    (one,) = facts(text, "Stance")
+    assert (one.roles["holder"], one.source) == (("习近平",), "习近平")
+
+
+def test_speech_proposals_are_the_words_of_who_made_them():
+    text = "主旨演讲\n\n李强就深化合作提出两点建议：\n\n一是开放市场。二是反对保护主义。\n"
+    (one,) = facts(text, "Stance")
+    assert (one.roles["holder"], one.source) == (("李强",), "李强")
+
+
+def test_speech_ends_where_a_person_is_named_without_office():
+    text = "李强表示，中方重视两国关系。马克龙欢迎李强访问法国。"
+    (one,) = facts(text, "Stance")
+    assert (one.roles["holder"], one.source) == (("马克龙",), None)
+
+
+def test_speech_about_two_persons_named_with_office_goes_on():
+    text = "李强表示，中方重视两国关系。习近平主席和马克龙总统商定建立对话机制。"
+    assert only(text, "Agree").source == "李强"

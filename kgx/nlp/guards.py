@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kgx.model import Status
+from kgx.nlp.clauses import Phrase
 from kgx.nlp.frames import has_object
 from kgx.nlp.layers import Sentence
 from kgx.nlp.setting import Setting
@@ -44,8 +45,16 @@ def _carried(setting: Setting) -> bool:
     words = setting.trigger.frame.not_carried
     for clause in reversed(setting.clauses[setting.first : setting.at]):
         wished = setting.grammar.under(words, setting.view, clause.start, clause.end)
-        if any(0 < p.start - at <= _ADDRESSED and p.case is None for at in wished for p in clause.phrases):
+        if any(_asks(setting, at, p) for at in wished for p in clause.phrases):
             return True
         if clause.subject is not None or clause.blocked:
             return False
     return False
+
+
+def _asks(setting: Setting, wish: int, phrase: Phrase) -> bool:
+    """Whether the wish at an offset is for what the party named right after it shall do."""
+    if phrase.case is not None or not 0 < phrase.start - wish <= _ADDRESSED:
+        return False
+    verb = setting.view.bounds.find(1, wish + 1)
+    return "v" not in setting.view.tags[verb : phrase.start]

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -87,26 +88,30 @@ def _jieba(words: Mapping[str, str]) -> Tagger:
     return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text)]
 
 
-def segment_words(text: str, tagger: Tagger) -> Words:
-    """The words of `text`, whitespace and marks among them, with offsets in characters of it."""
+def segment_words(text: str, tagger: Tagger, tags: Mapping[str, str] = MappingProxyType({})) -> Words:
+    """The words of `text`, whitespace and marks among them, with offsets in characters of it.
+
+    `tags` corrects what the segmenter takes a word for: rjieba keeps to its own tag for one it knows.
+    """
     pairs = tagger(text)
     if not pairs:
         return Words((), (), ())
-    words, tags = zip(*pairs, strict=True)
+    words, given = zip(*pairs, strict=True)
     ends = tuple(accumulate(map(len, words)))
-    return Words((0, *ends[:-1]), ends, tags)
+    return Words((0, *ends[:-1]), ends, tuple(map(tags.get, words, given)))
 
 
 class WordFinder:
     """Sets `doc._.kgx_words`."""
 
-    def __init__(self, tagger: Tagger) -> None:
-        """`tagger`: from `make_tagger`."""
+    def __init__(self, tagger: Tagger, tags: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`tagger`: from `make_tagger`; `tags` as for `segment_words`."""
         self.tagger = tagger
+        self.tags = tags
 
     def __call__(self, doc: Doc) -> Doc:
         """Segment the normal text of `doc`."""
-        doc._.kgx_words = segment_words(normal_text(doc), self.tagger)
+        doc._.kgx_words = segment_words(normal_text(doc), self.tagger, self.tags)
         return doc
 
 
@@ -218,7 +223,8 @@ def make_words(nlp: Language, name: str, segmenter: str | None, rules: str | Non
     overrides the shipped rules, or None.
     """
     register()
-    return WordFinder(_tagger(rules, segmenter))
+    (word_rules,) = load_yaml(RuleFolder(rules).find("words.yml"), WordRules)
+    return WordFinder(_tagger(rules, segmenter), word_rules.words)
 
 
 @Language.factory("kgx_topics", default_config={"segmenter": None, "rules": None})
