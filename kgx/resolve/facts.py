@@ -73,7 +73,12 @@ def unite(reports: Iterable[Report], policy: Policy) -> list[Fact]:
         return [_fact(list(kinds), next(iter(kinds.values())), rules, policy.free)]
     groups: list[list[_Kind]] = []
     for kind in sorted(kinds, key=_order):
-        fitting = [group for group in groups if all(_compatible(kind, one, rules.days) for one in group)]
+        fitting = [
+            group
+            for group in groups
+            if (kind.date is not None or _is_exact(group[0]))
+            and all(_compatible(kind, one, rules.days) for one in group)
+        ]
         dated = [group for group in fitting if group[0].date is not None]
         chosen = dated or fitting
         if len(chosen) == 1:
@@ -102,6 +107,11 @@ def _order(kind: _Kind) -> tuple[int, int, str, str, tuple[Pair, ...]]:
     return grain, -len(kind.free), kind.date or "", kind.day or "", kind.free
 
 
+def _is_exact(kind: _Kind) -> bool:
+    """Whether an undated report may join: the day is known, or none is."""
+    return kind.date is None or period(kind.date).grain == "day"
+
+
 def _compatible(one: _Kind, other: _Kind, days: int) -> bool:
     """Whether both can be told of one fact; `other` is as fine as `one`, or finer."""
     for role in {pair[0] for pair in (*one.free, *other.free)}:
@@ -119,7 +129,7 @@ def _compatible(one: _Kind, other: _Kind, days: int) -> bool:
     if one.day is None or other.date is None:
         return False
     near = period(other.date)
-    return near.grain == "day" and 0 <= _ordinal(one.day) - _ordinal(near.last) <= days
+    return near.first <= one.day and _ordinal(one.day) - _ordinal(near.last) <= days
 
 
 @lru_cache(maxsize=1 << 14)

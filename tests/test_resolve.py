@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from articles import FIRST, first, meeting, second
+from click.testing import CliRunner
+
+from kgx.cli import main
+from kgx.errors import KgxError, RuleError
+from kgx.merge import merge
+from kgx.model import Document, Entity, Extraction, Position
+from kgx.resolve.claims import claims_of
+from kgx.resolve.decisions import DecisionRow, decide, decisions
+from kgx.resolve.facts import together
+from kgx.resolve.policy import load_policy
+
+
+def said(name: str, date: str | None, *entities: Entity, **more: object) -> Extraction:
+    """A document that names entities."""
+    text = "，".join(one.name for one in entities)
+    return Extraction(Document(name, text, date=date), entities=entities, **more)  # type: ignore[arg-type]
+
+
+def event(name: str, date: str = "2022-09-16", *others: str) -> str:
+    """The key of an event in a document that names others too."""
+    given = [Entity(one, "Event", (one,)) for one in (name, *others)]
+    claims = claims_of(said("x", date, *given), load_policy())
+    return next(one.key for one in claims.entities if name in one.labels)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "上合组织撒马尔罕峰会",
+        "上海合作组织成员国元首理事会第二十二次会议",
+        "2022年上合组织峰会",
+        "上合组织峰会",
+    ],
+)
+def test_meetings_of_one_series_and_number_are_one(name: str) -> None:
+    assert event(name) == "event/上海合作组织成员国元首理事会会议-22"
+
+
+def test_meetings_bare_name_means_the_edition_that_the_document_names_or_the_next_in_time() -> None:
+    series = "event/金砖国家领导人会晤"
+    assert event("金砖国家领导人会晤", "2023-05-01") == f"{series}-15"
+    assert event("金砖国家领导人会晤", "2019-05-01") == series
+    assert event("金砖国家领导人会晤", "2019-05-01", "金砖国家领导人第十四次会晤") == f"{series}-14"
+
+
+def test_meetings_of_a_recurring_kind_are_one_in_their_time_only() -> None:
+    assert event("北约峰会", "2022-06-29") != event("北约峰会", "2024-07-10")
+    assert event("欧盟外长会", "2022-03-22") != event("欧盟外长会", "2022-05-17")
+    assert event("蓝湾对话", "2022-03-22") == event("蓝湾对话", "2024-05-17")
+
+
+def test_generic_names_mean_another_thing_in_each_document() -> None:
+    law = Entity("条例", "Agreement", ("条例",))
+    graph = merge([said("1", None, law), said("2", None, law)])
+    assert len(graph.entities) == 2
+
+
+def person(name: str, state: str | None, title: str = "外长") -> Extraction:
+    """A document in which 米兰 holds an office of a state, or is named alone."""
+    given = [Entity("米兰", "Person", ("米兰",))]
+    held = ()
+    if state is not None:
+        given.append(Entity(state, "Country", (state,)))
+        held = (Position("米兰", title, state),)
+    return said(name, "2024-01-01", *given, positions=held)
+
+
+def people(*given: Extraction) -> set[str]:
+    return {key for key in merge(given).entities if key.startswith("person/")}
+
+
+def test_homonyms_are_told_apart_by_the_states_they_serve() -> None:
+    assert people(person("1", "法国"), person("2", None), person("3", "法国")) == {"person/米兰"}
+    assert people(person("1", "法国"), person("2", "德国")) == {"person/米兰-法国", "person/米兰-德国"}
+    envoy = person("2", "法国", "驻华大使")
+    assert people(person("1", "法国"), envoy) == {"person/米兰-法国", "person/米兰-法国大使"}
+
+
+def test_homonyms_are_not_joined_through_a_third_document() -> None:
+    given = (person("1", "法国"), person("2", None), person("3", "德国"))
+    expected = {"person/米兰-法国", "person/米兰-德国", "person/米兰"}
+    assert all(people(*order) == expected for order in permutations(given))
+
+
+def reports(*given: tuple[str | None, str, tuple[str, ...]]) -> list[Extraction]:
+    """Reports of one meeting: its date, the day of the report, places."""
+    out = []
+    for number, (date, day, places) in enumerate(given):
+        fact = replace(
+            meeting(FIRST, FIRST), date=date, roles={"participant": ("高山", "林泉"), "place": places}
+        )
+        document = replace(first().document, id=str(number), date=day)
+        places_named = tuple(Entity(one, "Place", (one,)) for one in ("河城", "山城"))
+        entities = tuple(one for one in first().entities if one.type != "Place") + places_named
+        out.append(replace(first(), document=document, facts=(fact,), entities=entities))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        ([("2024-03-02", "2024-03-02", ()), ("2024-03", "2024-05-01", ()), (None, "2024-03-03", ())], 1),
+        ([("2024-03-02", "2024-03-02", ()), ("2024-03-09", "2024-03-09", ())], 2),
+        (
+            [
+                ("2024-03-02", "2024-03-02", ()),
+                ("2024-03-09", "2024-03-09", ()),
+                ("2024-03", "2024-04-01", ()),
+            ],
+            3,
+        ),
+        ([(None, "2024-03-01", ()), (None, "2024-03-03", ())], 1),
+        ([(None, "2024-03-01", ()), (None, "2024-03-04", ()), (None, "2024-03-07", ())], 2),
+        ([("2024-03-02", "2024-03-02", ("河城",)), ("2024-03-02", "2024-03-03", ())], 1),
+        ([("2024-03-02", "2024-03-02", ("河城",)), ("2024-03-02", "2024-03-03", ("山城",))], 2),
+        (
+            [
+                ("2024-03-02", "2024-03-02", ("河城",)),
+                ("2024-03-02", "2024-03-03", ("山城",)),
+                ("2024-03-02", "2024-03-03", ()),
+            ],
+            3,
+        ),
+    ],
+)
+def test_facts_are_one_where_dates_and_places_allow_it_and_never_by_a_chain(
+    given: list[tuple[str | None, str, tuple[str, ...]]], number: int
+) -> None:
+    for order in permutations(reports(*given)):
+        assert len(merge(order).facts) == number
+
+
+def test_facts_keep_their_key_when_a_report_adds_the_place() -> None:
+    bare, placed = reports(("2024-03-02", "2024-03-02", ()), ("2024-03-02", "2024-03-03", ("河城",)))
+    assert set(merge([bare]).facts) == set(merge([bare, placed]).facts)
+
+
+def test_facts_are_surer_with_each_independent_source() -> None:
+    one, two = reports(("2024-03-02", "2024-03-02", ()), ("2024-03-02", "2024-03-02", ()))
+    other = replace(two, document=replace(two.document, publisher="另一报"))
+    (alone,) = merge([one]).facts.values()
+    (same,) = merge([one, two]).facts.values()
+    (both,) = merge([one, other]).facts.values()
+    assert alone.confidence == same.confidence == 0.95
+    assert both.confidence == 0.99
+    assert {said.confidence for said in both.evidence} == {0.95}
+
+
+def test_together_is_never_below_the_surest_report() -> None:
+    from kgx.resolve.facts import Report
+
+    claims = claims_of(first(), load_policy())
+    sure = claims.facts[0]._replace(confidence=0.999)
+    given = [
+        Report(replace(claims.document, publisher=name), sure._replace(confidence=value))
+        for name, value in (("a", 0.999), ("b", 0.5))
+    ]
+    assert together(given, 0.99) == 0.999
+
+
+def test_decisions_merge_and_split_entities(tmp_path: Path) -> None:
+    rows = [
+        DecisionRow(entity="person/林泉", decision="merge", target="person/Q101"),
+        DecisionRow(entity="country/山国", decision="split", target="country/山国-旧", documents=("second",)),
+    ]
+    for row in rows:
+        decide(tmp_path, row)
+    facts = (
+        replace(meeting(FIRST, FIRST), type="Visit", roles={"visitor": ("林泉",), "destination": ("山国",)}),
+    )
+    graph = merge([replace(first(), facts=facts), second()], decisions=decisions(tmp_path))
+    assert "person/林泉" not in graph.entities
+    assert graph.entities["person/Q101"].qid == "Q101"
+    assert graph.entities["country/山国"].documents == (0,)
+    assert graph.entities["country/山国-旧"].documents == (1,)
+    (visit,) = (one for one in graph.facts.values() if one.type == "Visit" and one.status == "actual")
+    assert [filler.value for _, filler in visit.roles] == ["country/山国", "person/Q101"]
+
+
+def test_decisions_refuse_circles_and_other_types(tmp_path: Path) -> None:
+    decide(tmp_path, DecisionRow(entity="person/甲", decision="merge", target="person/乙"))
+    with pytest.raises(KgxError, match="can't be merged"):
+        decide(tmp_path, DecisionRow(entity="person/乙", decision="merge", target="person/甲"))
+    with pytest.raises(ValueError):
+        DecisionRow(entity="person/甲", decision="merge", target="place/甲")
+    table = tmp_path / "identity.tsv"
+    table.write_text(table.read_text(encoding="utf-8") + "person/龙\tmerge\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"identity\.tsv:\d+: target"):
+        decisions(tmp_path)
+
+
+def test_cli_lists_entities_and_records_decisions_that_builds_obey(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out"
+    source.write_text(
+        '{"id": "1", "date": "2024-03-03", "text": "法国总统马克龙3日在巴黎会见德国总理朔尔茨。"}\n',
+        encoding="utf-8",
+    )
+
+    def call(*args: object, status: int = 0) -> str:
+        result = CliRunner().invoke(main, [str(one) for one in args])
+        assert result.exit_code == status, result.output
+        return result.output
+
+    build = ("build", source, "-o", out, "--no-model", "--formats", "turtle")
+    call(*build)
+    listed = call("entities", out, "--type", "Country")
+    assert "country/FRA" in listed and "person/" not in listed
+    assert "Q142" not in call("entities", out, "--unresolved")
+    call("merge", out, "法国", "country/DEU")
+    call(*build)
+    assert "country/FRA" not in call("entities", out)
+    call("split", out, "德国", "-d", "1", "--as", "另一国")
+    call(*build)
+    assert "country/FRA" not in call("entities", out) and "country/DEU" in call("entities", out)
+    assert "kgx: 'XX'" in call("merge", out, "XX", "德国", status=4)
+    assert "does not name it" in call("split", out, "country/DEU", "-d", "9", "--as", "x", status=4)
+    assert "holds no build" in call("entities", tmp_path, status=4)
