@@ -300,7 +300,8 @@ class Clerk:
                 entry.key: entry
                 for tie in ties
                 for entry in self._people
-                if tie.name in (entry.name, *entry.aliases) and self.judge.is_figure(entry, qid, tie.body)
+                if any(name in tie.name or tie.name in name for name in (entry.name, *entry.aliases))
+                and self.judge.is_figure(entry, qid, tie.body)
             }
             if len(named) == 1:
                 out.setdefault(qid, *named.values())
