@@ -105,3 +105,8 @@ def test_groups_find_one_character_names_that_words_hide(read, text, single):
 
 def test_groups_hear_a_country_in_its_bodies(read):
     assert ("中古", ("中国", "古巴")) in read("古巴共产党代表团来访，中古双方举行会谈。")
+
+
+def test_groups_read_a_person_by_one_character_before_a_title(read):
+    assert ("习", ("习近平",)) in read("习主席会见来宾。")
+    assert not read("大家学习主席团的决定。")

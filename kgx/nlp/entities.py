@@ -141,7 +141,7 @@ class Registry:
         """The fullest usual form found in the document; of a country its common name."""
         found = list(self._surfaces[who])
         entry = self.lexicon.by_key.get(who[1])
-        if entry is not None and (not found or entry.name in found) and entry.type != "Person":
+        if entry is not None and (not found or (entry.name in found and entry.type != "Person")):
             return entry.name
         if entry is not None and entry.type == "Country":
             usual = [

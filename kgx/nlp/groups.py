@@ -315,7 +315,9 @@ class _Reader:
         for form, entry in self.shorts.addressed.items():
             at = mask.find(form)
             while at >= 0:
-                yield Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.9, entry.key)
+                word = self._word(at)
+                if word is None or word[0] == at:
+                    yield Candidate(at, at + 1, entry.type, entry.name, SINGLE, 0.9, entry.key)
                 at = mask.find(form, at + 1)
 
     def _is_alone(self, letter: str, at: int) -> bool:

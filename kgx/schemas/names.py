@@ -97,6 +97,7 @@ class GroupRules(Rule):
     prefers: dict[OneCharacter, str] = {}
     fixed: dict[str, Words] = {}
     usual: Words
+    addressed: dict[Annotated[str, Field(min_length=2)], str] = {}
     always: Words
     never_grouped: Words
     never_before: Words
