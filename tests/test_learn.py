@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,17 @@ def test_lexicon_build_writes_nothing_where_nothing_is_read(tmp_path: Path) -> N
     )
     assert done.exit_code == 4
     assert not out.exists()
+
+
+def test_lexicon_build_names_the_package_that_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    monkeypatch.delitem(sys.modules, "kgx.learn.sounds", raising=False)
+    words = ["lexicon", "build", "a.txt", "--reference", str(tmp_path), "-o", str(tmp_path / "people.tsv")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "pypinyin" in done.stderr
 
 
 def test_shipped_people_are_in_order_and_have_offices() -> None:

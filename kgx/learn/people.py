@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kgx.learn.observe import Sighting
 from kgx.learn.reference import Holder, Reference
-from kgx.learn.sounds import Fit
 from kgx.lexicon import LexEntry, Lexicon
 from kgx.nlp.claims import Claim, Titles
 from kgx.offices import shift
 from kgx.schemas.lexicon import OfficeRules, PersonRow
+
+if TYPE_CHECKING:
+    from kgx.learn.sounds import Fit  # needs a package that an installed kgx may lack
 
 Degree = Literal["strong", "fair", "unread", "bad"]
 _JOIN = "·"
