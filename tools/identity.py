@@ -81,12 +81,12 @@ def main() -> None:
     found = nodes(options.extractions, options.reference)
     with (Path(options.reference) / "capitals.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    capitals = {row["capital_zh"] for row in rows if row["capital_zh"]} | {"阿斯塔纳", "华盛顿"}
+    capitals = {row[column] for row in rows for column in ("capital_zh", "capital_qid")} - {""}
     usual = [node for node in found.values() if node.documents >= options.least]
     groups = {
         "heads of state and government": [n for n in usual if n.heads >= options.least],
         "countries": [n for n in usual if n.type == "Country"],
-        "capitals": [n for n in usual if n.type == "Place" and n.name in capitals],
+        "capitals": [n for n in usual if n.type == "Place" and capitals & {n.name, *n.qids}],
         "intergovernmental organizations": [
             n for n in usual if n.type == "Organization" and n.kind in BODIES
         ],
