@@ -56,6 +56,7 @@ class FactType:
     distinct: tuple[str, ...]
     abroad: tuple[str, ...]
     adds: tuple[str, ...]
+    unmixed: frozenset[EntityType]
     ahead: bool
     label_zh: str
     label_en: str
@@ -115,6 +116,7 @@ def fact_types(rules: RuleFolder | None = None) -> Mapping[str, FactType]:
             distinct=one.distinct,
             abroad=one.abroad,
             adds=one.adds,
+            unmixed=frozenset(one.unmixed),
             ahead=one.ahead,
             label_zh=one.zh,
             label_en=one.en,
@@ -162,6 +164,10 @@ def fault(
                     return f"{fact.type}.{name}: not in the controlled vocabulary"
             elif type_ not in role.accepts:
                 return f"{fact.type}.{name}: a {type_} can't fill it"
+    for name, fillers in fact.roles.items():
+        mixed = kind.unmixed.intersection(entities[filler] for filler in fillers if filler in entities)
+        if len(mixed) > 1:
+            return f"{fact.type}.{name}: a {' beside a '.join(sorted(mixed))}"
     for role in kind.roles.values():
         if len(set(fact.roles.get(role.name, ()))) < role.least:
             return f"{fact.type}.{role.name}: needs {role.least} or more"

@@ -31,7 +31,18 @@ def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
         if other is not None:
             return names_of(other)
         return [] if slot.stated else speaker(setting, slot)
+    if slot.we and any(item.pronoun == "states" for item in phrase.items):
+        return _principal(setting, phrase)
     return names_of(phrase)
+
+
+def _principal(setting: Setting, phrase: Phrase) -> list[Filler]:
+    """双方 after 在同乙会谈时: not the two states, but the person who meets 乙."""
+    persons = setting.discourse.persons
+    met = [p for p in setting.clause.phrases if p.case == "with" and set(p.types) == {"Person"}]
+    if not met or not persons or setting.clause.subject is phrase:
+        return names_of(phrase)
+    return [Filler(persons[0], "Person", phrase.start, phrase.end)]
 
 
 def _acted_on(setting: Setting, phrase: Phrase) -> bool:

@@ -50,7 +50,12 @@ def guest(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Whom a bare relative clause describes: 来访的甲国总统*张三*."""
     start = setting.trigger.end + len(setting.grammar.genitive)
     near = next((p for p in setting.clause.phrases if p.start >= start), None)
-    if near is None or near.start - start > _NEAR or near.tail or "v" in setting.view.tags[start : near.start]:
+    if (
+        near is None
+        or near.start - start > _NEAR
+        or near.tail
+        or "v" in setting.view.tags[start : near.start]
+    ):
         return []
     return names_of(near)
 
@@ -65,6 +70,14 @@ def host_state(setting: Setting, slot: SlotSource) -> list[Filler]:
             return [Filler(home, "Country", subject.start, subject.end)]
     places = [p for p in before if p.case == "at" and not p.tail]
     return names_of(places[-1]) if places else []
+
+
+def inside(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Those named between the two parts of a trigger, whatever noun follows: 取消*中法*外长会晤."""
+    t = setting.trigger
+    kinds = setting.discourse.types
+    items = setting.view.items_in(t.lead, t.start)
+    return [Filler(name, kinds.get(name), item.start, item.end) for item in items for name in item.names]
 
 
 def welcomed(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -15,6 +15,7 @@ from kgx.model import Document, Entity, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser, cut
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
+from kgx.nlp.course import note, where
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.guards import refusal
@@ -22,7 +23,7 @@ from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, s
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
 from kgx.nlp.reporting import goes_on, narrates
-from kgx.nlp.setting import Filler, Setting, relative_head, subject_of
+from kgx.nlp.setting import Setting, relative_head, subject_of
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
 from kgx.nlp.trace import ClauseNote, Fate, Log, TriggerNote
@@ -183,14 +184,8 @@ class FactReader:
         made = 0
         for one in distribute(frame.each, frame.mutual, roles, spread):
             made += 1
-            if frame.anchor and status == "actual" and not discourse.in_speech:
-                discourse.meet([f.text for f in one.get("participant", ())])
-                if "participant" in one and sentence.kind == "body" and discourse.event is None:
-                    discourse.event = self.grammar.light.sub("", word, count=1) or word
-            if discourse.event is None and sentence.kind == "body" and _opens(frame.emits, one, setting):
-                discourse.event = one["event"][0].text
-            if frame.emits == "Visit" and status == "actual" and "destination" in one:
-                discourse.arrived = one["destination"][-1].text
+            note(setting, one, status, sentence)
+            one |= where(setting, one, sentence)
             yield Draft(
                 type=frame.emits,
                 roles={role: tuple(f.text for f in fillers) for role, fillers in one.items()}
@@ -208,7 +203,7 @@ class FactReader:
                 dated=dated,
                 anchor=frame.anchor,
                 aside=setting.head is not None,
-                of_main=any(f.text == discourse.event for f in one.get("event", ())),
+                of_main=any(f.text in (discourse.event, discourse.met) for f in one.get("event", ())),
                 kind=sentence.kind,
             )
         if log is not None:  # the drafts yielded above are the last ones noted
@@ -244,6 +239,8 @@ class FactReader:
         before = [d for d in own if d.start < setting.trigger.start]
         if own:
             return (before[-1] if before else own[0]).value
+        if _on_a_journey(setting):
+            return None  # 2日抵达甲地，对甲国进行访问: the day is that of the journey
         for earlier in reversed(setting.clauses[setting.first : setting.at]):
             dates = [d for d in view.dates_in(earlier.start, earlier.end) if d.value]
             if dates:
@@ -263,16 +260,17 @@ class FactReader:
             return found if found == "negated" else fixed
         if found is not None:
             return found
+        if setting.trigger.frame.purpose is not None and _on_a_journey(setting):
+            return setting.trigger.frame.purpose
         # persons look back in what they say; a ministry that says something reports it
         told = setting.discourse.in_speech and self._looks_back(setting.discourse)
         return in_speech if in_speech is not None and told else "actual"
 
 
-def _opens(kind: str, roles: Mapping[str, Sequence[Filler]], setting: Setting) -> bool:
-    """Whether a fact may be the event that the rest is about: one held or attended."""
-    if "event" not in roles or setting.discourse.in_speech or setting.head is not None:
-        return False
-    return kind in ("Host", "Attend")
+def _on_a_journey(setting: Setting) -> bool:
+    """Whether an earlier clause, whose subject the trigger shares, tells of a journey."""
+    grammar, earlier = setting.grammar, setting.clauses[setting.first : setting.at]
+    return any(True for c in earlier for _ in grammar.under(grammar.travel, setting.view, c.start, c.end))
 
 
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -56,6 +56,7 @@ class Grammar:
     genitive: str
     posted: str
     over: tuple[str, ...]
+    travel: tuple[str, ...]
     gatherings: frozenset[str]
     welcome: str
     ordinal: re.Pattern[str]
@@ -132,6 +133,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         genitive=rules.genitive,
         posted=rules.posted,
         over=rules.over,
+        travel=rules.travel,
         gatherings=frozenset(rules.gatherings),
         welcome=rules.welcome,
         ordinal=re.compile(rules.ordinal),

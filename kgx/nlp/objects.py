@@ -213,7 +213,8 @@ def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
     found = setting.grammar.signing.search(masked, start, setting.clause.end)
     if not found:
         return []
-    if found.start() - start <= 2:
+    signed = any(start <= p.start <= start + 1 and p.end == found.start() for p in setting.clause.phrases)
+    if signed or found.start() - start <= 2:  # 见证*甲和乙*签署X
         named = [n for p in setting.clause.phrases if p.start >= found.end() for n in names_of(p)]
         typed = [n for n in named if n.type in slot.types]
         return typed or words_at(setting, found.end(), setting.stop)

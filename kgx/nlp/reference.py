@@ -57,7 +57,9 @@ class Discourse:
     persons: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     event: str | None = None  # what the document's main meeting is called: 会见
+    met: str | None = None  # what its first meeting is called
     arrived: str | None = None  # where somebody last arrived
+    visiting: tuple[int, frozenset[str], str] | None = None  # where the sentence begins, who visits, where
     sentence_start: int = 0
 
     def resolve(self, item: Item) -> list[Named]:
@@ -73,6 +75,8 @@ class Discourse:
             names = (self.speaker,) if self.speaker else ()
         elif item.pronoun == "third":
             names = self._third(item)
+        elif item.pronoun == "those":
+            names = self._those(item)
         elif item.pronoun in _KINDS:
             names = self._last(item, _KINDS[item.pronoun])
         elif item.pronoun == "persons":
@@ -102,6 +106,12 @@ class Discourse:
             if other.type == kind:
                 return other.names if len(other.names) == 1 else ()
         return ()
+
+    def _those(self, item: Item) -> Sequence[str]:
+        """他们: the persons whom the sentence names, but for the first, who does something with them."""
+        before = self.view.items_in(self.sentence_start, item.start)
+        named = dict.fromkeys(o.names[0] for o in before if o.type == "Person" and len(o.names) == 1)
+        return tuple(named)[1:] if len(named) > 2 else ()
 
     def sides(self) -> tuple[str, ...]:
         """The two sides of which the speaker's is one, where somebody speaks; else those in question."""

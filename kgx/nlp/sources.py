@@ -48,6 +48,7 @@ SOURCES: Mapping[str, Source] = {
     "span": themes.span,
     "same-event": themes.same_event,
     "same-place": themes.same_place,
+    "inside": described.inside,
     "guest": described.guest,
     "host-state": described.host_state,
     "welcomed": described.welcomed,

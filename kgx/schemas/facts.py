@@ -54,6 +54,7 @@ class FactTypeRule(Label):
     distinct: tuple[Name, ...] = ()
     abroad: tuple[Name, ...] = ()
     adds: tuple[Name, ...] = ()
+    unmixed: tuple[EntityType, ...] = ()
     ahead: bool = False
     roles: dict[Name, SlotRule]
 

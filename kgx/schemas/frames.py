@@ -16,7 +16,7 @@ CaseName = Literal[
     "just-before", "owner", "asked", "agent", "greeted", "subject-place", "object-names", "title",
     "member-before", "modifier", "domain", "framework", "theme", "before", "before-this", "at-text",
     "urged", "obliged", "levied", "span", "word", "same-event", "described", "doer", "beside", "people",
-    "same-place", "is-said", "guest", "host-state", "welcomed", "to-gathering", "witnessed",
+    "same-place", "is-said", "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed",
     "invited-one", "invited-to",
 ]  # fmt: skip
 Words = tuple[str, ...]
@@ -57,6 +57,7 @@ class GrammarRules(Rule):
     genitive: str
     posted: str
     over: Words
+    travel: Words
     ordinal: str
     gatherings: Words
     welcome: str
@@ -73,7 +74,7 @@ class ReferenceRule(Rule):
 
     name: str
     words: Words
-    means: Literal["speaker", "other", "states", "persons", "both", "third", "we", "country", "body", "text"]
+    means: Literal["speaker", "other", "states", "persons", "both", "third", "those", "we", "country", "body", "text"]
     note: str = ""
 
 
@@ -214,6 +215,7 @@ class Frame(Rule):
     status: Status | None = None
     not_status: tuple[Status, ...] = ()
     in_speech: Status | None = None
+    purpose: Status | None = None
     dated: bool = True
     anchor: bool = False
     relative: bool = False

@@ -1,0 +1,41 @@
+"""The course of a report: what its later sentences lean on, noted as its facts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kgx.model import Status
+from kgx.nlp.layers import Sentence
+from kgx.nlp.setting import Filler, Setting
+
+Roles = Mapping[str, Sequence[Filler]]
+
+
+def note(setting: Setting, roles: Roles, status: Status, sentence: Sentence) -> None:
+    """Note who talks with whom, what the main event is called, and where somebody arrived or visits."""
+    discourse, frame, trigger = setting.discourse, setting.trigger.frame, setting.trigger
+    told = sentence.kind == "body" and not discourse.in_speech
+    if frame.anchor and status == "actual" and not discourse.in_speech:
+        discourse.meet([f.text for f in roles.get("participant", ())])
+        if "participant" in roles and told:
+            word = setting.view.text[trigger.start : trigger.end]
+            discourse.met = discourse.met or setting.grammar.light.sub("", word, count=1) or word
+            discourse.event = discourse.event or discourse.met
+    opens = frame.emits in ("Host", "Attend") and "event" in roles and setting.head is None
+    if opens and told and discourse.event is None:
+        discourse.event = roles["event"][0].text
+    if frame.emits == "Visit" and status == "actual" and "destination" in roles:
+        discourse.arrived = roles["destination"][-1].text
+        visitors = frozenset(f.text for f in roles["visitor"])
+        discourse.visiting = sentence.start, visitors, discourse.arrived
+
+
+def where(setting: Setting, roles: Roles, sentence: Sentence) -> dict[str, list[Filler]]:
+    """The place of a meeting that is told of somebody on a visit, in the sentence that tells of it."""
+    discourse = setting.discourse
+    if setting.trigger.frame.emits != "Meet" or "place" in roles or discourse.visiting is None:
+        return {}
+    begin, visitors, place = discourse.visiting
+    if begin != sentence.start or visitors.isdisjoint(f.text for f in roles["participant"]):
+        return {}
+    return {"place": [Filler(place, discourse.types.get(place), sentence.start, sentence.start)]}
