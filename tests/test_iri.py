@@ -88,3 +88,7 @@ def test_iri_clean_text_fits_xml_and_keeps_its_length(text):
     from xml.etree import ElementTree
 
     ElementTree.fromstring(f"<a>{out.replace('&', '').replace('<', '').replace('>', '')}</a>")
+
+
+def test_iri_encodes_characters_that_stand_for_others():
+    assert segment("观察③") == "观察%E2%91%A2"

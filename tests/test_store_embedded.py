@@ -197,3 +197,13 @@ def test_parts_read_in_pieces_give_each_statement_once(tmp_path):
     assert pieces == other.read()
     lines = pieces.splitlines()
     assert len(lines) == len(set(lines))
+
+
+def test_load_names_the_line_of_a_fault_wherever_it_stands(tmp_path):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    lines = [f"<a:a{number}> <a:b> <a:c> <a:g> .\n" for number in range(40)]
+    lines[30] = "<a:a> <a b> <a:c> <a:g> .\n"
+    (folder / "graph.nq").write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(KgxError, match="line 31"):
+        embedded.load(folder)
