@@ -45,6 +45,7 @@ FAULTS = [
     (MEET, lambda b: b.replace("kgx:place place:河城", 'kgx:place "河城"'), "kgx:place", "place is a"),
     (MEET, lambda b: b.replace("kgx:place place:河城", "kgx:place person:Q101"), "kgx:place", "place is a"),
     (MEET, lambda b: b.replace("kgx:participant", "kgx:attendee"), "kgx:attendee", "losed"),
+    (MEET, lambda b: b.replace("person:Q101, ", "country:山国, "), "", "a Country beside a Person"),
     (
         MEET,
         lambda b: b.replace('kgx:date "2024-03-02"^^xsd:date', 'kgx:date "2024-03-02"'),

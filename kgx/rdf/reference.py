@@ -159,11 +159,33 @@ def _shape_of(kind: FactType) -> Iterator[str]:
                 f"sh:minCount {role.least}",
                 f"{kind.name}: needs {role.least} or more {role.name}",
             )
+    if kind.distinct:
+        first, *others = (kind.roles[name] for name in kind.distinct)
+        for other in others:
+            yield _property(
+                f"kgx:{first.name}",
+                f"sh:disjoint kgx:{other.name}",
+                f"{kind.name}: one and the same in {first.name} and {other.name}",
+            )
+    for role in kind.roles.values():
+        if len(kind.unmixed & role.accepts) > 1:
+            yield _unmixed(kind, role)
     if kind.some_of:
         some = [kind.roles[name] for name in kind.some_of]
         yield _property(
             _either(some), "sh:minCount 1", f"{kind.name}: needs one of {', '.join(kind.some_of)}"
         )
+
+
+def _unmixed(kind: FactType, role: Role) -> str:
+    """That a role does not hold an entity of one type beside one of another."""
+    held = " ".join(
+        f"[ sh:property [ sh:path kgx:{role.name} ; sh:qualifiedMinCount 1 ;"
+        f" sh:qualifiedValueShape [ sh:class kgx:{name} ] ] ]"
+        for name in sorted(kind.unmixed & role.accepts)
+    )
+    message = quoted(f"{kind.name}: {role.name} holds a {' beside a '.join(sorted(kind.unmixed))}")
+    return f"sh:node [ sh:not [ sh:and ( {held} ) ] ; sh:message {message}@en ]"
 
 
 def _either(roles: list[Role]) -> str:
