@@ -28,8 +28,9 @@ def choose(
 ) -> Choice:
     """The choice that such options make. Raises OptionError, naming the option, where one is wrong.
 
-    `first` and `last` are dates of any grain, `2023` or `2023-04`; both are included as a whole. `ego` is
-    any name of an entity, its key or its Wikidata id.
+    `first` and `last` are dates of any grain, `2023` or `2023-04`; both are included as a whole, and undated
+    facts count for the days on which documents state them. `ego` is any name of an entity, its key or its
+    Wikidata id.
     """
     begin = day("--from", first).first if first else None
     end = day("--to", last).last if last else None
@@ -43,6 +44,7 @@ def choose(
         ego=find_entity(graph, ego, "--ego") if ego is not None else None,
         depth=depth,
         top=top,
+        told=True,
     )
 
 

@@ -39,6 +39,12 @@ function monthText(month) {
 }
 
 function nameOf(node) { return language === "en" && node.english ? node.english : node.label; }
+// How wide a text is, in Chinese characters.
+function breadth(text) {
+  let out = 0;
+  for (const char of text) out += char.codePointAt(0) < 0x2e80 ? 0.56 : 1;
+  return out;
+}
 function typeName(data, type) {
   const found = data.types[type];
   return type === "Position" || !found ? word(type) : found[language === "en" ? 1 : 0];

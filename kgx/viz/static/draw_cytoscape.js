@@ -2,12 +2,6 @@ const LABEL = 12; // pixels
 const SURE = 12; // of the weightiest nodes, whose labels may cover lesser nodes
 const LONGEST = 9; // of a label, in widths of a Chinese character
 
-function breadth(text) {
-  let out = 0;
-  for (const char of text) out += char.codePointAt(0) < 0x2e80 ? 0.56 : 1;
-  return out;
-}
-
 function short(text) {
   if (breadth(text) <= LONGEST) return text;
   let out = "";
