@@ -19,13 +19,13 @@ from kgx.explore.show import Show
 from kgx.model import ENTITY_TYPES
 from kgx.period import period
 from kgx.stats import PROJECTIONS, Change, Edges, Measures, Row, change, measured, stats, to_csv
-from kgx.viz.links import Choice, backbone, network
+from kgx.viz.links import Choice, Network, backbone, network
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 PATIENCE = 0.15  # seconds that a page waits for measures before it says that they are being taken
-KEPT = 32  # results
+KEPT = 32  # results, and networks
 PARTS = 12  # communities that are listed
 DRAWN = 60  # entities of the picture
 EACH = 3
@@ -51,6 +51,7 @@ class Figures:
         """Nothing is started before it is needed."""
         self.corpus = corpus
         self._held: dict[Wanted, Future[list[Row] | list[Change]]] = {}
+        self._nets: dict[Choice, Network] = {}
         self._process: ProcessPoolExecutor | None = None
         self._closed = False
         self._threads = ThreadPoolExecutor(1, "measures")
@@ -135,9 +136,12 @@ class Figures:
 
     def net(self, request: Request) -> dict[str, Any]:
         """The picture of the foremost entities of the part that is measured."""
-        wanted = self.wanted(request)
-        top = DRAWN // 2 if small(request) else DRAWN
-        drawn = network(self.corpus.graph, replace(wanted.choice, top=top), self.corpus.statements)
+        choice = replace(self.wanted(request).choice, top=DRAWN // 2 if small(request) else DRAWN)
+        drawn = self._nets.get(choice)
+        if drawn is None:
+            if len(self._nets) >= KEPT:
+                self._nets.clear()
+            drawn = self._nets[choice] = network(self.corpus.graph, choice, self.corpus.statements)
         strengths = {pair: len(held) for pair, held in drawn.links.items()}
         shown = {pair: (strengths[pair], "actual") for pair in backbone(strengths, EACH)}
         linked = {key for pair in shown for key in pair}
