@@ -16,11 +16,13 @@ from kgx.nlp.grammar import Grammar
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
 _CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
-_QUOTED = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
+_IN_MARKS = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
 _COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
 _NOMINAL = re.compile("[nNjbsxmwd]*")
 _COMMA = "，"
+_WHOLE = 40  # characters of a quotation that is not cut
+_APART = 120  # characters from a comma of a list to the next person in it
 _DASHES = ("—", "－")
 _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
@@ -68,12 +70,13 @@ Office = Callable[[str, str], str | None]
 
 def cut(view: View, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Yield the (start, end, closing mark) of the clauses of a sentence; short quotations stay whole."""
-    at = start
+    at = listed = start
     for mark in _CUT.finditer(view.masked, start, end):
-        opened = _OPEN_QUOTE.search(view.masked, at, mark.start())
-        if opened and mark.start() - opened.start() < 40 and "”" in view.masked[mark.end() : mark.end() + 40]:
+        opened = _OPEN_QUOTE.search(view.masked, max(at, mark.start() - _WHOLE + 1), mark.start())
+        if opened and "”" in view.masked[mark.end() : mark.end() + _WHOLE]:
             continue
-        if mark.group() == _COMMA and _lists_on(view, at, mark.start(), end):
+        if mark.group() == _COMMA and _lists_on(view, max(at, listed), mark.start(), end):
+            listed = mark.end()
             continue
         if mark.start() > at:
             yield at, mark.start(), mark.group()
@@ -90,7 +93,7 @@ def _lists_on(view: View, start: int, comma: int, end: int) -> bool:
     left = view.item_at(comma - 1)
     if left is None or left.type != "Person" or not _NOMINAL.fullmatch(view.tags, start, comma):
         return False
-    right = next((i for i in view.items_in(comma + 1, end) if i.type == "Person"), None)
+    right = next((i for i in view.items_in(comma + 1, min(end, comma + _APART)) if i.type == "Person"), None)
     return right is not None and _NOMINAL.fullmatch(view.tags, comma + 1, right.start) is not None
 
 
@@ -322,7 +325,7 @@ class Parser:
             tail = ""
         if not tail:
             stop = at
-            quoted = _QUOTED.match(view.masked, at, end)  # 甲国“失踪者”家属
+            quoted = _IN_MARKS.match(view.masked, at, end)  # 甲国“失踪者”家属
             if quoted and view.tags[quoted.end() : quoted.end() + 1] == "n":
                 stop = quoted.end()
             while stop < end and view.tags[stop] in "nz" and view.masked[stop] not in (NAME, DATE, PRONOUN):
