@@ -5,6 +5,7 @@ import zipfile
 import pytest
 from reading import read as read_text
 
+import kgx
 from kgx.readers import read
 
 
@@ -31,3 +32,9 @@ def test_fuzzed_archive_with_a_broken_name_is_reported(tmp_path):
     skips = []
     assert not list(read([path], on_skip=skips.append))
     assert len(skips) == 1 and "zip" in skips[0].reason
+
+
+@pytest.mark.parametrize("unit", ["王毅，", "王毅会见普京。", "“中国、"])
+def test_fuzzed_very_many_mentions_of_one_name_are_read(unit):
+    found = kgx.extract(unit * 8000, date="2024-03-05")
+    assert len(found.mentions) >= 8000

@@ -68,9 +68,11 @@ class FrameBook:
                 begin = start
                 if lead:
                     begin = masked.rfind(lead, max(0, start - _GAP - len(lead)), start)
+                    if begin < 0:
+                        continue
                     gap = masked[begin + len(lead) : start]
                     listed = gap.replace(f"{NAME}、", "")  # 对甲国、乙国*访问
-                    if begin < 0 or gap.startswith(self.genitive) or not _BREAKS.isdisjoint(listed):
+                    if gap.startswith(self.genitive) or not _BREAKS.isdisjoint(listed):
                         continue
                 refused = _guard(frame, masked, begin, end)
                 if not refused:
