@@ -246,22 +246,22 @@ def entity_node(key: str, told: Mapping[str, Named], place: Mapping[str, int]) -
     return EntityNode(
         key=key,
         type=next(iter(told.values())).type,
-        **described(key, votes(told.values())),
+        **described(key, votes((one, 1) for one in told.values())),
         names={name: tuple(names[name]) for name in sorted(names)},
         documents=tuple(place[name] for name in sorted(told)),
     )
 
 
-def votes(told: Iterable[Named]) -> dict[str, dict[str, int]]:
-    """For `label` and each of `KNOWN`: how many documents give a value."""
+def votes(told: Iterable[tuple[Named, int]]) -> dict[str, dict[str, int]]:
+    """For `label` and each of `KNOWN`: how many documents give a value; `told` has how many tell each."""
     labels: dict[str, int] = {}
     known: tuple[dict[str, int], ...] = ({}, {}, {})
-    for one in told:
+    for one, number in told:
         for label in one.labels:
-            labels[label] = labels.get(label, 0) + 1
+            labels[label] = labels.get(label, 0) + number
         for counts, value in zip(known, one[4:], strict=True):
             if value:
-                counts[value] = counts.get(value, 0) + 1
+                counts[value] = counts.get(value, 0) + number
     return {"label": labels, **dict(zip(KNOWN, known, strict=True))}
 
 

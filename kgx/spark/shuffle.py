@@ -80,7 +80,7 @@ def _votes(claims: Claims) -> Iterator[tuple[str, str, str]]:
     """(key, what, value) of what a document gives for what its entities are called."""
     for one in claims.entities:
         yield one.key, "type", one.type
-        for what, values in votes([one]).items():
+        for what, values in votes([(one, 1)]).items():
             yield from ((one.key, what, value) for value in values)
 
 

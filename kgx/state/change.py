@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,10 +100,10 @@ class Updater:
             base.take(name, one.claims.contexts, people[name])
         topics_gone = base.forgotten_topics()
 
-        named = base.named(touched.entities)
-        entities_gone = set(calls_before) - set(named)
+        told = base.told(touched.entities)
+        entities_gone = set(calls_before) - set(told)
         base.drop_entities(entities_gone)
-        calls = {key: _called(key, told) for key, told in named.items()}
+        calls = {key: _called(key, held) for key, held in told.items()}
         base.put_entities(calls.values())
         renamed = {
             key
@@ -217,10 +217,8 @@ class Updater:
             shortcuts.setdefault(edge, Shortcut(*edge, ()))
 
         spelled: dict[str, dict[str, list[int]]] = {}
-        for key, told in base.named(wanted[Section.ENTITY]).items():
-            for one in told.values():
-                for name in one.names:
-                    spelled.setdefault(key, {}).setdefault(name, [])
+        for key, names in base.spellings(wanted[Section.ENTITY]).items():
+            spelled[key] = {name: [] for name in names}
         for document, one in base.named_in(pages):
             for name in one.names:
                 spelled.setdefault(one.key, {}).setdefault(name, []).append(place[document])
@@ -250,11 +248,9 @@ def _moved(before: Mapping[str, Fact], after: Mapping[str, Fact]) -> set[str]:
     return {name for name, _, _ in reports[0] ^ reports[1]}
 
 
-def _called(key: str, told: Mapping[str, Named]) -> EntityNode:
-    type_ = next(iter(told.values())).type
-    return EntityNode(
-        key, type_, **described(key, votes(told.values())), names={}, documents=(0,) * len(told)
-    )
+def _called(key: str, told: Sequence[tuple[Named, int]]) -> EntityNode:
+    type_, support = told[0][0].type, sum(number for _, number in told)
+    return EntityNode(key, type_, **described(key, votes(told)), names={}, documents=(0,) * support)
 
 
 def _spelled(node: EntityNode, names: Mapping[str, list[int]]) -> EntityNode:

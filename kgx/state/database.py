@@ -237,12 +237,13 @@ class Database:
             rows.from_key(key) for (key,) in self._of("SELECT key FROM named WHERE id", map(rows.as_key, ids))
         }
 
-    def named(self, keys: Iterable[str]) -> dict[str, dict[str, Named]]:
-        """What documents say of each entity, by document."""
-        out: dict[str, dict[str, Named]] = {}
-        for key, name, body in self._of("SELECT key, id, body FROM named WHERE key", map(rows.as_key, keys)):
+    def told(self, keys: Iterable[str]) -> dict[str, list[tuple[Named, int]]]:
+        """What is said of each entity, with the number of documents that say just that."""
+        out: dict[str, list[tuple[Named, int]]] = {}
+        query = "SELECT key, body, count(*) FROM named WHERE key"
+        for key, body, number in self._of(query, map(rows.as_key, keys), "GROUP BY key, body"):
             text = rows.from_key(key)
-            out.setdefault(text, {})[rows.from_key(name)] = rows.named_from(text, body)
+            out.setdefault(text, []).append((rows.named_from(text, body), number))
         return out
 
     def named_in(self, ids: Collection[str]) -> Iterator[tuple[str, Named]]:
@@ -274,8 +275,8 @@ class Database:
     def spellings(self, keys: Iterable[str]) -> dict[str, list[str]]:
         """The names of entities, sorted."""
         out: dict[str, set[str]] = {}
-        for key, told in self.named(keys).items():
-            out[key] = {name for one in told.values() for name in one.names}
+        for key, told in self.told(keys).items():
+            out[key] = {name for one, _ in told for name in one.names}
         return {key: sorted(names) for key, names in out.items()}
 
     def put_entities(self, nodes: Iterable[EntityNode]) -> None:
@@ -378,9 +379,10 @@ class Database:
     def _all(self, query: str) -> Sequence[Any]:
         return self._base.execute(query).fetchall()
 
-    def _of(self, query: str, keys: Iterable[Any]) -> Iterator[Any]:
+    def _of(self, query: str, keys: Iterable[Any], end: str = "") -> Iterator[Any]:
         """The rows of a query that ends in a column, for all values of that column."""
         left = sorted(set(keys))
         for at in range(0, len(left), _MANY):
             part = left[at : at + _MANY]
-            yield from self._base.execute(f"{query} IN ({','.join('?' * len(part))})", part).fetchall()
+            marks = ",".join("?" * len(part))
+            yield from self._base.execute(f"{query} IN ({marks}) {end}", part).fetchall()
