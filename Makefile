@@ -57,8 +57,8 @@ docs: $(STAMP)  ## write the generated pages anew
 	$(BIN)/python -m kgx.rdf.reference
 
 lint: $(STAMP)  ## style and types
-	$(BIN)/ruff check kgx tests bench
-	$(BIN)/ruff format --check kgx tests bench
+	$(BIN)/ruff check kgx tests bench tools
+	$(BIN)/ruff format --check kgx tests bench tools
 	$(BIN)/mypy kgx
 
 bench: $(STAMP)  ## speed beside jieba, THULAC and rdflib, memory, growth, profile: outputs/bench.md
