@@ -192,14 +192,14 @@ def _features(
         for start, end, kind in example.spans:
             answer[start:end] = 2 + 2 * kinds.index(kind)
             answer[start] -= 1
-        units = [
-            u for u in _units(example.text) if not any(a < u[1] and u[0] < b for a, b in example.ignored)
+        learnt = [
+            u for u in units(example.text) if not any(a < u[1] and u[0] < b for a, b in example.ignored)
         ]
-        for start, end in units:
+        for start, end in learnt:
             starts.append(starts[-1] + end - start)
             answers.append(answer[start:end])
-        if units:
-            blocks.append(np.concatenate([keys[:, a:b] for a, b in units], axis=1))
+        if learnt:
+            blocks.append(np.concatenate([keys[:, a:b] for a, b in learnt], axis=1))
     return blocks, np.concatenate([np.empty(0, np.int8), *answers]), np.array(starts)
 
 
@@ -217,7 +217,7 @@ def reading(
         yield normal_text(doc), doc._.kgx_words, doc._.kgx_candidates
 
 
-def _units(text: str) -> Iterator[tuple[int, int]]:
+def units(text: str) -> Iterator[tuple[int, int]]:
     """Sentences, with all that stands between them, so that they cover the text."""
     start = 0
     for found in _UNITS.finditer(text):

@@ -19,10 +19,7 @@ def cluster_characters(
     texts: Iterable[str], *, number: int = 200, dimensions: int = 50, seed: int = 0
 ) -> npt.NDArray[np.uint16]:
     """The cluster of each of the first 65,536 code points, counted from 1; 0 where it has none."""
-    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-    codes = codes[codes < _CODES]
-    counts = np.bincount(codes, minlength=_CODES)
-    kept = np.flatnonzero(counts >= _LEAST)
+    codes, counts, kept = _read(texts)
     clusters = np.zeros(_CODES, np.uint16)
     if len(kept) <= number:
         clusters[kept] = np.arange(1, len(kept) + 1)
@@ -30,6 +27,24 @@ def cluster_characters(
     vectors = _vectors(codes, kept, min(dimensions, len(kept)))
     clusters[kept] = _kmeans(vectors, number, np.random.default_rng(seed), counts[kept]) + 1
     return clusters
+
+
+def character_vectors(
+    texts: Iterable[str], *, dimensions: int = 50
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """The code points that occur often enough, and a unit vector for each."""
+    codes, _, kept = _read(texts)
+    return kept, _vectors(codes, kept, min(dimensions, len(kept)))
+
+
+def _read(
+    texts: Iterable[str],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The code points of the texts, how often each occurs, and those that are not too rare."""
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    codes = codes[codes < _CODES]
+    counts = np.bincount(codes, minlength=_CODES)
+    return codes, counts, np.flatnonzero(counts >= _LEAST)
 
 
 def _vectors(
