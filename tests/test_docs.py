@@ -67,7 +67,7 @@ def commands(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the docs speak of: examples/, articles/, a build in DIR and its store, rules in mine/."""
+    """A folder with what the docs speak of: examples/, articles/, a loaded build in DIR, rules in mine/."""
     home = tmp_path_factory.mktemp("docs")
     shutil.copytree(ROOT / "examples", home / "examples")
     (home / "articles").mkdir()

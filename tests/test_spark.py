@@ -50,7 +50,7 @@ RECORDS = [
             "新西兰海岸协会同挪威渔业学会4日在奥斯陆签署合作备忘录。",
             "5日，挪威渔业学会会长汉森会见新西兰海岸协会代表团。",
             "法国总统府6日发表声明，谴责这次袭击。",
-            "5月1日，中国国家主席习近平同法国总统马克龙举行会谈。",  # told again without the place: one fact with the first
+            "5月1日，中国国家主席习近平同法国总统马克龙举行会谈。",  # again, without the place: one fact
             "挪威外交大臣安德森在奥斯陆会见越南外长。",
             "瑞典外交大臣安德森会见越南外长。",  # of that name, and another person
         ]
