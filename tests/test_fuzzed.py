@@ -1,6 +1,9 @@
 """What tools/fuzz.py found: each input once broke or hung kgx."""
 
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from reading import read as read_text
@@ -38,3 +41,11 @@ def test_fuzzed_archive_with_a_broken_name_is_reported(tmp_path):
 def test_fuzzed_very_many_mentions_of_one_name_are_read(unit):
     found = kgx.extract(unit * 8000, date="2024-03-05")
     assert len(found.mentions) >= 8000
+
+
+def test_fuzzed_tool_runs(tmp_path):
+    tool = Path(__file__).resolve().parent.parent / "tools" / "fuzz.py"
+    command = [sys.executable, tool, "--count", "40", "--seed", "7", "--out", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("40 inputs: ")
