@@ -108,7 +108,7 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
     """As `load_yaml`, each rule with its lines."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        root, data = _compose(text)
+        root, data = compose_yaml(text)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -140,8 +140,11 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
     return out
 
 
-def _compose(text: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes and the plain values of a YAML document; raises YAMLError, ValueError, RecursionError."""
+def compose_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes and the plain values of a YAML document, of which aliases can't make very many.
+
+    Raises YAMLError, ValueError or RecursionError.
+    """
     loader = yaml.SafeLoader(text)
     root = loader.get_single_node()
     if root is None:

@@ -137,3 +137,12 @@ def test_readers_limits_are_the_users(tmp_path):
         "the line is longer than 1 MB; put one document on a line",
         "the text has 12 characters, more than 10; split it into articles",
     ]
+
+
+def test_readers_refuse_front_matter_whose_aliases_explode(tmp_path):
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)]
+    path = tmp_path / "x.md"
+    path.write_text("\n".join(["---", *lines, "date: *i", "---", "双方会谈。"]), encoding="utf-8")
+    documents, skips = run(path)
+    assert not documents and "front matter" in skips[0].reason

@@ -10,6 +10,7 @@ import yaml
 
 from kgx import errors
 from kgx.readers.fields import RecordFault
+from kgx.rulebook import compose_yaml
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _FRONT_LIMIT = 65_536  # characters
@@ -28,7 +29,7 @@ def markdown_text(source: str) -> tuple[dict[str, Any], str]:
     meta: dict[str, Any] = {}
     if (front := _FRONT.match(source)) and front.end() <= _FRONT_LIMIT:
         try:
-            found = yaml.safe_load(front[1] or "")
+            _, found = compose_yaml(front[1] or "")
         except (yaml.YAMLError, RecursionError, ValueError) as fault:
             mark = getattr(fault, "problem_mark", None)
             raise RecordFault(errors.FRONT_MATTER.format(line=mark.line + 2 if mark else 1)) from None
