@@ -12,17 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kgx.model import EntityType
+from kgx.nlp.cutting import COMMA
 from kgx.nlp.grammar import Grammar
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
-_CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _IN_MARKS = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
-_OPEN_QUOTE = re.compile("“[^“”]*$")
 _COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
-_NOMINAL = re.compile("[nNjbsxmwd]*")
-_COMMA = "，"
-_WHOLE = 40  # characters of a quotation that is not cut
-_APART = 120  # characters from a comma of a list to the next person in it
 _DASHES = ("—", "－")
 _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
@@ -66,35 +61,6 @@ class Clause:
 
 Resolve = Callable[[Item], Sequence[tuple[str, EntityType | None]]]
 Office = Callable[[str, str], str | None]
-
-
-def cut(view: View, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the (start, end, closing mark) of the clauses of a sentence; short quotations stay whole."""
-    at = listed = start
-    for mark in _CUT.finditer(view.masked, start, end):
-        opened = _OPEN_QUOTE.search(view.masked, max(at, mark.start() - _WHOLE + 1), mark.start())
-        if opened and "”" in view.masked[mark.end() : mark.end() + _WHOLE]:
-            continue
-        if mark.group() == _COMMA and _lists_on(view, max(at, listed), mark.start(), end):
-            listed = mark.end()
-            continue
-        if mark.start() > at:
-            yield at, mark.start(), mark.group()
-        at = mark.end()
-    if end > at:
-        yield at, end, ""
-
-
-def _lists_on(view: View, start: int, comma: int, end: int) -> bool:
-    """Whether a comma stands between two persons of a list: 甲国总统张三，乙国总理李四等出席.
-
-    Before it and after it, to the next person, stand names and nouns alone.
-    """
-    left = view.item_at(comma - 1)
-    if left is None or left.type != "Person" or not _NOMINAL.fullmatch(view.tags, start, comma):
-        return False
-    right = next((i for i in view.items_in(comma + 1, min(end, comma + _APART)) if i.type == "Person"), None)
-    return right is not None and _NOMINAL.fullmatch(view.tags, comma + 1, right.start) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +209,7 @@ class Parser:
             return "join"
         if bare in self.grammar.joins:
             return None if bare in self.grammar.companions else "join"
-        if gap.startswith(_COMMA):  # a clause is cut at every comma but those of a list
+        if gap.startswith(COMMA):  # a clause is cut at every comma but those of a list
             return "join" if left.type == "Person" and "v" not in tags else None
         title = self.grammar.title.match(gap)
         joined = self._joined(gap)

@@ -61,7 +61,7 @@ def guest(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def host_state(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """The state of whoever receives a guest: that of the clause's subject, else the place where it happens."""
+    """The state of whoever receives a guest: the subject's, else the place where it happens."""
     discourse, before = setting.discourse, [p for p in setting.clause.phrases if p.end <= setting.edge]
     subject = setting.clause.subject
     if subject is not None and subject in before and set(subject.types) == {"Person"}:

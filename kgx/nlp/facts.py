@@ -12,10 +12,11 @@ from spacy.tokens import Doc
 from kgx.facttypes import FactType, fact_types, fault
 from kgx.lexicon import Lexicon, load_lexicon, states_of
 from kgx.model import Document, Entity, Fact, Mention, Position, Status
-from kgx.nlp.clauses import Clause, Parser, cut
+from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
 from kgx.nlp.course import note, where
+from kgx.nlp.cutting import cut
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.guards import refusal

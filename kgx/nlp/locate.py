@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from kgx.lexicon import LexEntry, Lexicon
 from kgx.model import Mention
-from kgx.nlp.clauses import cut
 from kgx.nlp.consolidate import Draft
+from kgx.nlp.cutting import cut
 from kgx.nlp.grammar import Grammar
 from kgx.nlp.layers import Sentence
 from kgx.nlp.view import View
