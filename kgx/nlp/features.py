@@ -113,15 +113,17 @@ def _joined(*parts: Codes) -> Codes:
 
 
 def _windows(c: Codes, n: int) -> list[Codes]:
-    a, b, m, y, z = (c[i : i + n] for i in range(5))
-    ab, bm, my, yz = (_joined(c[i : i + n], c[i + 1 : i + 1 + n]) for i in range(4))
-    return [a, b, m, y, z, ab, bm, my, yz, _joined(ab, m), _joined(bm, y), _joined(my, z)]
+    """Each of five characters, the four pairs and the three triples of them."""
+    pairs = _joined(c[:-1], c[1:])
+    triples = _joined(pairs[:-1], c[2:])
+    return [values[i : i + n] for values, size in ((c, 5), (pairs, 4), (triples, 3)) for i in range(size)]
 
 
 def _clustered(c: Codes, n: int) -> list[Codes]:
-    m, y, z = (c[i : i + n] for i in range(2, 5))
-    ab, bm, my = (_joined(c[i : i + n], c[i + 1 : i + 1 + n]) for i in range(3))
-    return [m, bm, my, _joined(ab, m), _joined(bm, y), _joined(my, z)]
+    """The cluster of the character itself, the two pairs that it stands in, and the three triples."""
+    pairs = _joined(c[:-1], c[1:])
+    triples = _joined(pairs[:-1], c[2:])
+    return [c[2 : 2 + n], pairs[1 : 1 + n], pairs[2 : 2 + n], *(triples[i : i + n] for i in range(3))]
 
 
 def _worded(word: Codes, tag: Codes, place: Codes) -> list[Codes]:
