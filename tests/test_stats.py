@@ -8,11 +8,12 @@ import pytest
 from articles import first, second
 
 from kgx import records
-from kgx.choose import periods
-from kgx.errors import OptionError
+from kgx.choose import choose, periods
+from kgx.errors import OptionError, RuleError
 from kgx.measure import as_table, measure
 from kgx.merge import merge
 from kgx.stats import change, communities, stats, to_csv
+from kgx.viz.draw import viz
 from kgx.viz.links import Choice
 
 GRAPH = merge([first(), second()])
@@ -79,6 +80,21 @@ def test_stats_table_is_aligned_where_characters_are_wide(tmp_path):
     rows = measure(folder_with(tmp_path))
     table = as_table(rows, 3).splitlines()
     assert table[0].startswith("type") and table[-1].startswith("and ")
+
+
+def test_stats_and_pictures_obey_a_rules_folder(tmp_path):
+    folder, rules = folder_with(tmp_path), tmp_path / "rules"
+    with pytest.raises(OptionError, match="--rules"):
+        measure(folder, rules=rules)
+    rules.mkdir()
+    (rules / "facts.yml").write_text("types: {Meet: {zh: 晤谈}}\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"facts\.yml"):
+        viz(folder, rules=rules)
+
+
+def test_stats_of_a_period_count_undated_facts_by_when_they_are_told():
+    rows = stats(GRAPH, choose(GRAPH, first="2024-03-03", last="2024-03-03"))
+    assert "自由航行倡议" in {row.label for row in rows}  # a stance, which has no date
 
 
 def test_stats_do_not_depend_on_hash_seeds(tmp_path):

@@ -4,6 +4,7 @@ import time
 import pytest
 from articles import first, second
 from hostile import BREAK, EVIL, hostile, many
+from tabs import violations
 
 from kgx.viz.links import Choice
 
@@ -158,6 +159,14 @@ def test_network_all_controls_have_names(watched, example_page):
         .filter((one) => !one.getAttribute('aria-label') && !(one.labels || []).length)
         .map((one) => one.outerHTML)""")
     assert nameless == []
+
+
+@pytest.mark.parametrize("fragment", ["", "n=country/CHN", "n=country/CHN&goal=country/IND&lang=en"])
+def test_network_keeps_to_wcag(watched, example_page, fragment):
+    tab = watched.open(example_page, fragment)
+    for summary in tab.query_selector_all("#panel summary")[:2]:
+        summary.click()
+    assert violations(tab) == []
 
 
 def test_network_text_has_contrast(watched, example_page):
