@@ -66,8 +66,8 @@ def write_changed(
         for key, text in blocks(change.graph, form, base=base_iri, wanted=change.wanted):
             changed[key] = text
         for section, keys in change.gone.items():
-            for key in keys:
-                changed.setdefault((int(section), key), None)
+            for gone in keys:
+                changed.setdefault((int(section), gone), None)
         held = {key for key, _ in index}
         changed = {key: text for key, text in changed.items() if text is not None or key in held}
         patch(old / name, new / name, index, changed)

@@ -141,6 +141,7 @@ class _Pool:
         order: deque[_Task] = deque()
         more = True
         try:
+            self._start()  # it makes its pipeline while the first chunk is read
             while more or order:
                 while more and len(order) < self._number * (CHUNKS_AHEAD + 1):
                     chunk = next(stream, None)

@@ -264,13 +264,13 @@ class Database:
         out = {}
         for key, type_, body in found:
             text = rows.from_key(key)
-            out[text] = EntityNode(text, ENTITY_TYPES[type_], *rows.from_body(body), {}, ())
+            out[text] = _entity(text, type_, body)
         return out
 
     def called(self) -> Iterator[tuple[EntityNode, int]]:
         """What every entity is called, and how many documents name it."""
         for key, type_, body, support in self._all("SELECT key, type, body, support FROM entity"):
-            yield EntityNode(rows.from_key(key), ENTITY_TYPES[type_], *rows.from_body(body), {}, ()), support
+            yield _entity(rows.from_key(key), type_, body), support
 
     def spellings(self, keys: Iterable[str]) -> dict[str, list[str]]:
         """The names of entities, sorted."""
@@ -371,10 +371,7 @@ class Database:
         found = self._all(
             f"SELECT key, type, body, support FROM entity ORDER BY support DESC, key LIMIT {most}"
         )
-        return [
-            EntityNode(rows.from_key(key), ENTITY_TYPES[type_], *rows.from_body(body), {}, (0,) * support)
-            for key, type_, body, support in found
-        ]
+        return [_entity(rows.from_key(key), type_, body, support) for key, type_, body, support in found]
 
     def _all(self, query: str) -> Sequence[Any]:
         return self._base.execute(query).fetchall()
@@ -386,3 +383,9 @@ class Database:
             part = left[at : at + _MANY]
             marks = ",".join("?" * len(part))
             yield from self._base.execute(f"{query} IN ({marks}) {end}", part).fetchall()
+
+
+def _entity(key: str, type_: int, body: bytes, support: int = 0) -> EntityNode:
+    """What an entity is called, and by how many documents; other names and which documents are not told."""
+    label, label_en, qid, kind = rows.from_body(body)
+    return EntityNode(key, ENTITY_TYPES[type_], label, label_en, qid, kind, {}, (0,) * support)

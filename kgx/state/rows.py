@@ -46,7 +46,7 @@ def document_body(document: DocumentNode) -> bytes:
 
 def document_from(body: bytes) -> DocumentNode:
     """The document of a body."""
-    values = [tuple(one) if isinstance(one, list) else one for one in from_body(body)]
+    values: list[Any] = [tuple(one) if isinstance(one, list) else one for one in from_body(body)]
     return DocumentNode(**dict(zip(_FIELDS, values, strict=False)))
 
 
@@ -63,10 +63,10 @@ def held_from(body: bytes) -> Held:
 
 def stated_from(body: bytes) -> Stated:
     """The claim of a body."""
-    type_, status, date, roles, *rest = from_body(body)
-    *middle, source, code = rest
-    pairs = tuple((name, known, value) for name, known, value in roles)
-    return Stated(type_, status, date, pairs, *middle, tuple(source) if source else None, code)
+    values: list[Any] = from_body(body)
+    values[3] = tuple((name, known, value) for name, known, value in values[3])
+    values[9] = tuple(values[9]) if values[9] else None
+    return Stated(*values)
 
 
 def context_from(key: str, body: bytes) -> Context:
