@@ -37,11 +37,10 @@ def kgx(tmp_path_factory):
     """The command of a fresh environment that has the wheel and its dependencies."""
     home = tmp_path_factory.mktemp("wheel")
     source = home / "source"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in filter(None, tracked.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+    for name in ("kgx", "rules"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
     run(sys.executable, "-m", "build", "--wheel", "--outdir", home, source, cwd=home)
     shutil.rmtree(source)
     run(sys.executable, "-m", "venv", home / "env", cwd=home)
