@@ -43,6 +43,13 @@ def folder(tmp_path_factory):
     return str(path)
 
 
+@pytest.fixture
+def article(tmp_path):
+    path = tmp_path / "article.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return str(path)
+
+
 def names(extraction):
     text = extraction.document.text
     return {(text[m.start : m.end], m.type, m.source) for m in extraction.mentions}
@@ -58,40 +65,35 @@ def test_spacymodel_speaks_after_the_other_sources(folder):
     assert ("沈若谷", "Person", "title") in names(found)
 
 
-def test_spacymodel_is_taken_by_the_commands(folder, tmp_path):
-    article = tmp_path / "article.txt"
-    article.write_text(TEXT, encoding="utf-8")
-    result = CliRunner().invoke(main, ["extract", str(article), "--model", folder])
+def test_spacymodel_is_taken_by_the_commands(folder, article):
+    result = CliRunner().invoke(main, ["extract", article, "--model", folder])
     assert result.exit_code == 0
     mentions = json.loads(result.stdout)["mentions"]
     assert ("Place", ["望海崖"]) in [(m["type"], m["names"]) for m in mentions]
 
 
-def test_spacymodel_that_is_not_installed_is_refused_in_one_line(tmp_path):
-    article = tmp_path / "article.txt"
-    article.write_text(TEXT, encoding="utf-8")
-    result = CliRunner().invoke(
-        main, ["build", str(article), "-o", str(tmp_path / "out"), "--model", "zh_none"]
-    )
+def test_spacymodel_that_is_not_installed_is_refused_in_one_line(article, tmp_path):
+    out = tmp_path / "out"
+    result = CliRunner().invoke(main, ["build", article, "-o", str(out), "--model", "zh_none"])
     assert result.exit_code == 2
     assert result.stderr.startswith("kgx: --model zh_none: ") and result.stderr.count("\n") == 1
-    assert not (tmp_path / "out").exists()
+    assert not out.exists()
 
 
-def test_spacymodel_without_names_is_refused(tmp_path):
+def test_spacymodel_without_names_is_refused(article, tmp_path):
     spacy.blank("zh").to_disk(tmp_path / "bare")
-    result = CliRunner().invoke(main, ["extract", str(tmp_path), "--model", str(tmp_path / "bare")])
+    result = CliRunner().invoke(main, ["extract", article, "--model", str(tmp_path / "bare")])
     assert result.exit_code == 2
     assert "finds names" in result.stderr
 
 
-def test_spacymodel_folder_that_is_none_is_refused(tmp_path):
-    result = CliRunner().invoke(main, ["extract", str(tmp_path), "--model", str(tmp_path)])
+def test_spacymodel_folder_that_is_none_is_refused(article, tmp_path):
+    result = CliRunner().invoke(main, ["extract", article, "--model", str(tmp_path)])
     assert result.exit_code == 2
     assert "can't load it" in result.stderr
 
 
-def test_model_and_no_model_exclude_each_other(tmp_path):
-    result = CliRunner().invoke(main, ["extract", str(tmp_path), "--model", "x", "--no-model"])
+def test_model_and_no_model_exclude_each_other(article):
+    result = CliRunner().invoke(main, ["extract", article, "--model", "x", "--no-model"])
     assert result.exit_code == 2
     assert "exclude each other" in result.stderr
