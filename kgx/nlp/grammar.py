@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kgx.nlp.view import DATE, View
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
@@ -15,6 +16,11 @@ from kgx.schemas.names import TitleRow
 def alternation(words: Iterable[str]) -> str:
     """A regular expression that matches any of `words`, longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@lru_cache(maxsize=512)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternation(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,14 @@ class Grammar:
 
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
         """Where one of `words` stands in [start, stop) as a word."""
-        for word in words:
-            at = view.masked.find(word, start, stop)
-            if at >= 0 and view.bounds[at] and view.bounds[at + len(word)]:
-                yield at
+        if not words:
+            return
+        pattern = _any_of(words)
+        found = pattern.search(view.masked, start, stop)
+        while found:  # one that is cut wrongly may hide a shorter one inside it
+            if view.bounds[found.start()] and view.bounds[found.end()]:
+                yield found.start()
+            found = pattern.search(view.masked, found.start() + 1, stop)
 
 
 def load_grammar(folder: RuleFolder) -> Grammar:

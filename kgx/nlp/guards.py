@@ -24,9 +24,10 @@ def refusal(setting: Setting, sentence: Sentence, status: StatusOf) -> str:
         return "not_under"
     if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
         return "not_case"
-    after = after_aspect(setting, trigger.end, clause.end)
-    if frame.transitive and (after >= clause.end or not has_object(view.tags, after)):
-        return "transitive"
+    if frame.transitive:
+        after = after_aspect(setting, trigger.end, clause.end)
+        if after >= clause.end or not has_object(view.tags, after):
+            return "transitive"
     if frame.not_carried and _carried(setting):
         return "not_carried"
     if frame.not_status and status(setting, None, None) in frame.not_status:
