@@ -214,7 +214,7 @@ class _Build:
             base.keep(_SETTINGS, settings)
             if set(self.plan.formats) - outputs.BY_BLOCK and (added or withdrawn):
                 graph = self._merged(stage / outputs.EXTRACTIONS).graph(self.run_)
-                outputs.write_others(graph, stage, self.plan.formats)
+                outputs.write_others(graph, stage, self.plan.formats, self.plan.rules)
             new = self.folder.seal(base, (outputs.FILES[form] for form in self.plan.formats))
         self.lap("merge and write")
         counts, tally = base_counts(base), Tally.of(base.tallies().values())
@@ -250,7 +250,7 @@ class _Build:
                 base.put_facts((key, fact.type) for key, fact in graph.facts.items())
                 base.put_edges(grounds_of(graph))
                 base.index()
-                outputs.write_all(graph, stage, self.plan.formats, self.plan.base_iri, base)
+                outputs.write_all(graph, stage, self.plan.formats, self.plan.base_iri, base, self.plan.rules)
                 self.lap("write")
                 base.keep(_LINES, lengths)
                 base.keep(_SETTINGS, settings)

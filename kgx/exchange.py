@@ -7,46 +7,23 @@ from __future__ import annotations
 
 import csv
 import datetime
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kgx import errors
+from kgx.built import read_build
 from kgx.errors import KgxError
 from kgx.graph import node_ids, write_gexf, write_graphml
 from kgx.iri import clean
 from kgx.knowledge import EntityNode, FactNode, Filler, KnowledgeGraph
 from kgx.period import period
-from kgx.records import from_json
 from kgx.staging import staged_folder
 
 PLOVER_JOIN = "|"  # between several codes of one fact
 Rows = Iterator[tuple[Any, ...]]
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def read_graph(folder: str | Path) -> KnowledgeGraph:
-    """The graph of a build, from its extractions.jsonl. Raises KgxError where that can't be read."""
-    from kgx.merge import merge
-
-    path = Path(folder) / "extractions.jsonl"
-
-    def records() -> Iterator[Any]:
-        with path.open(encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                try:
-                    yield from_json(json.loads(line))
-                except ValueError as fault:
-                    reason = errors.reason_of(fault)
-                    raise KgxError(errors.NOT_JSON.format(path=path, line=number, reason=reason)) from None
-
-    try:
-        return merge(records())
-    except OSError as fault:
-        reason = errors.reason_of(fault)
-        raise KgxError(errors.STORE_NO_BUILD.format(path=path, reason=reason)) from None
 
 
 def export(folder: str | Path, format_: str, out: str | Path) -> list[str]:
@@ -58,7 +35,7 @@ def export(folder: str | Path, format_: str, out: str | Path) -> list[str]:
     write = FORMATS[format_]
     if format_ == "parquet":
         _arrow()
-    graph = read_graph(folder)
+    graph = read_build(folder, mentions=False)
     with staged_folder(out) as stage:
         write(graph, stage)
         return sorted(path.name for path in stage.iterdir())

@@ -8,6 +8,7 @@ from pathlib import Path
 from kgx import errors
 from kgx.errors import OptionError
 from kgx.knowledge import KnowledgeGraph
+from kgx.rulebook import RuleFolder
 from kgx.state.blocks import Key, patch, write_blocks
 from kgx.state.change import Change
 from kgx.state.database import Database
@@ -38,7 +39,12 @@ def formats_of(text: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def write_all(
-    graph: KnowledgeGraph, folder: Path, formats: Iterable[str], base_iri: str | None, state: Database
+    graph: KnowledgeGraph,
+    folder: Path,
+    formats: Iterable[str],
+    base_iri: str | None,
+    state: Database,
+    rules: RuleFolder,
 ) -> None:
     """Write the whole graph in each form; where its blocks lie goes into the state."""
     from kgx.rdf.write import blocks
@@ -48,7 +54,7 @@ def write_all(
         if form in BY_BLOCK:
             state.put_blocks(path.name, write_blocks(path, blocks(graph, form, base=base_iri)))
         else:
-            _write_whole(graph, path, form)
+            _write_whole(graph, path, form, rules)
 
 
 def write_changed(
@@ -75,7 +81,7 @@ def write_changed(
         state.put_blocks(name, [(key, len(text)) for key, text in changed.items() if text is not None])
 
 
-def _write_whole(graph: KnowledgeGraph, path: Path, form: str) -> None:
+def _write_whole(graph: KnowledgeGraph, path: Path, form: str, rules: RuleFolder) -> None:
     from kgx.graph import write_gexf, write_graphml
     from kgx.viz.page import page
 
@@ -84,11 +90,11 @@ def _write_whole(graph: KnowledgeGraph, path: Path, form: str) -> None:
     elif form == "gexf":
         write_gexf(graph, path)
     else:
-        path.write_text(page(graph), encoding="utf-8", newline="\n")
+        path.write_text(page(graph, rules=rules), encoding="utf-8", newline="\n")
 
 
-def write_others(graph: KnowledgeGraph, folder: Path, formats: Iterable[str]) -> None:
+def write_others(graph: KnowledgeGraph, folder: Path, formats: Iterable[str], rules: RuleFolder) -> None:
     """Write the forms that can only be written as a whole."""
     for form in formats:
         if form not in BY_BLOCK:
-            _write_whole(graph, folder / FILES[form], form)
+            _write_whole(graph, folder / FILES[form], form, rules)
