@@ -256,6 +256,8 @@ class Fuzzer:
 
     def guard(self, number: int, name: str, data: bytes, work: Callable[[], None]) -> None:
         """Run one input; a refusal that the user can mend is no failure."""
+        if number % 1000 == 0:
+            print(f"at input {number}, {self.failures} failed", file=sys.stderr, flush=True)
         try:
             with limited():
                 work()
