@@ -18,7 +18,7 @@ def test_explain_shows_clauses_names_dates_and_facts():
     for line in (
         "subject: 习近平 · at: 北京 · with: 普京",
         "speaker: 普京",
-        "name    中方 = 中国 (Country, lexicon)",
+        "name    中方 = 中国 (Country, side)",
         "date    3月2日 = 2024-03-02",
         "✓ talks (Meet) at 举行会谈",
         "Meet: participant 习近平、普京, place 北京, date 2024-03-02, actual [CONSULT]",
