@@ -19,8 +19,8 @@ def cut(view: View, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Yield the (start, end, closing mark) of the clauses of a sentence; short quotations stay whole."""
     at = listed = start
     for mark in _CUT.finditer(view.masked, start, end):
-        opened = _OPEN_QUOTE.search(view.masked, max(at, mark.start() - _WHOLE + 1), mark.start())
-        if opened and "”" in view.masked[mark.end() : mark.end() + _WHOLE]:
+        closes = view.masked.find("”", mark.end(), mark.end() + _WHOLE) >= 0
+        if closes and _OPEN_QUOTE.search(view.masked, max(at, mark.start() - _WHOLE + 1), mark.start()):
             continue
         if mark.group() == COMMA and _lists_on(view, max(at, listed), mark.start(), end):
             listed = mark.end()

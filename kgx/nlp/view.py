@@ -83,11 +83,13 @@ def make_view(
     if words is None:
         bounds = bytearray(b"\1" * (len(text) + 1))
     else:
-        cells = ["x"] * len(text)
-        for start, end, tag in zip(words.starts, words.ends, words.tags, strict=True):
-            bounds[start] = bounds[end] = 1
-            letter = "n" if tag in ("vn", "an") else tag[:1] or "x"
-            cells[start:end] = letter * (end - start)
+        letter = {tag: "n" if tag in ("vn", "an") else tag[:1] or "x" for tag in set(words.tags)}
+        spans = zip(words.starts, words.ends, words.tags, strict=True)
+        cells = list("".join([letter[tag] * (end - start) for start, end, tag in spans]))
+        cells += "x" * (len(text) - len(cells))
+        bounds[0] = 1
+        for end in words.ends:  # words follow one another without a gap
+            bounds[end] = 1
         for mention in mentions:  # what a name cuts off from a word is no such word
             _unword(cells, bounds, mention.start, mention.end)
         tags = "".join(cells)
