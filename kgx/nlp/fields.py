@@ -98,7 +98,12 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
         end = begin + rest.start() if rest and bounds[begin + rest.start()] else end
         piece = masked[begin:end].strip(MARKS)
         of_name = begin > first and masked[begin - 1] == NAME and len(piece) <= 2  # 中老铁路建设
-        if 1 < len(piece) <= 14 and not unfit & set(piece) and not of_name and _is_field(setting, begin, end, alone=not marks):
+        if (
+            1 < len(piece) <= 14
+            and not unfit & set(piece)
+            and not of_name
+            and _is_field(setting, begin, end, alone=not marks)
+        ):
             out.append(Filler(text[begin:end].strip(MARKS + QUOTES), None, begin, end))
     return out
 
