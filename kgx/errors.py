@@ -44,6 +44,9 @@ class Skip:
 # -- rules -------------------------------------------------------------------------------------------
 RULES_MISSING = "{path}: no such rules folder; give one with --rules, or leave the option out"
 RULE_YAML = "{path}:{line}: not valid YAML ({reason}); correct the line"
+RULES_REGEX = (
+    "{path}: the pattern {pattern!r} of a rule file there is no regular expression ({reason}); correct it"
+)
 RULE_ALIASES = "its aliases make more than a million values; write them out"
 RULE_PATTERN = (
     "{path}:{line}: the pattern {pattern!r} repeats a repeat, and would take for ever on some texts; "

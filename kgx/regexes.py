@@ -24,6 +24,15 @@ _MANY = 50  # rounds from which a repeat counts as one without bound
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")  # a possessive repeat never goes back
 
 
+def compiling(pattern: str) -> str:
+    """The pattern itself; raises ValueError where it is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        raise ValueError(f"no regular expression ({fault})") from None
+    return pattern
+
+
 def explodes(pattern: str) -> bool:
     """Whether a pattern has a repeat within a repeat that nothing keeps apart; False for no pattern."""
     if not REPEATED_GROUP.search(pattern):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kgx.errors import RuleError
 from kgx.regexes import explodes
-from kgx.rulebook import Rule, RuleFolder, load_sited, load_tsv, load_yaml
+from kgx.rulebook import Rule, RuleFolder, load_sited, load_tsv, load_yaml, shipped_rules
 from kgx.rulefiles import check, schema_of
 
 
@@ -123,3 +123,15 @@ def test_rulebook_checks_a_users_folder_without_running_it(tmp_path):
     assert all(str(tmp_path) in fault for fault in faults)
     assert schema_of("limits.yml") is not None
     assert RuleFolder(tmp_path).find("page.yml") == tmp_path / "page.yml"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("names.yml", '  m: "[', '  m: "(['), ("resolve.yml", "  ordinal: ", "  ordinal: '(x' #")],
+)
+def test_rulebook_names_a_pattern_that_does_not_compile(tmp_path, name, old, new):
+    text = (shipped_rules() / name).read_text(encoding="utf-8")
+    assert old in text
+    written(tmp_path, name, text.replace(old, new, 1))
+    (fault,) = check(tmp_path)
+    assert str(tmp_path) in str(fault) and "regular expression" in str(fault)

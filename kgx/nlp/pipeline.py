@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kgx import errors
+from kgx.errors import RuleError
 from kgx.model import Document, Extraction, Group, Mention, Single
 from kgx.nlp.layers import given_text, keep_text, register
 from kgx.nlp.trace import Log
@@ -73,7 +76,11 @@ def make_pipeline(
         config = {"rules": folder} if "rules" in takes and folder else {}
         if "model" in takes and isinstance(model, str):
             config["model"] = model
-        nlp.add_pipe(stage, config=config)
+        try:
+            nlp.add_pipe(stage, config=config)
+        except re.error as fault:
+            place, shown = folder or "rules", str(fault.pattern)[:80]
+            raise RuleError(errors.RULES_REGEX.format(path=place, pattern=shown, reason=fault)) from None
     return nlp
 
 

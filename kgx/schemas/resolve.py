@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from kgx.model import EntityType
+from kgx.regexes import compiling
 from kgx.rulebook import Rule
 
 _EDITION = re.compile(r"[1-9][0-9]*=[0-9]{4}-[0-9]{2}(?:=[^=|]+)?")
@@ -36,8 +37,7 @@ class EventRules(Rule):
     @field_validator("ordinal", "counted", "year")
     @classmethod
     def _compiles(cls, value: str) -> str:
-        re.compile(value)
-        return value
+        return compiling(value)
 
 
 class PersonRules(Rule):
