@@ -152,7 +152,9 @@ def _sentence(one: Explanation, sentence: Sentence, everything: bool) -> Iterato
             surface = one.document.text[mention.start : mention.end]
             names = "、".join(mention.names)
             same = "" if names == surface else f" = {names}"
-            yield Text.assemble("  name    ", (surface, STYLES[mention.type]), f"{same} ({mention.type}, {mention.source})")
+            yield Text.assemble(
+                "  name    ", (surface, STYLES[mention.type]), f"{same} ({mention.type}, {mention.source})"
+            )
     for found in one.dates:
         if sentence.start <= found.start < sentence.end:
             yield Text.assemble("  date    ", (found.surface, "underline"), f" = {found.value or 'unknown'}")

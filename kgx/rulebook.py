@@ -33,6 +33,8 @@ BY_NAME = ("facts.yml", "frames/*.yml")
 
 _MOST_VALUES = 1_000_000  # of one file, aliases written out: a few lines of them make a billion
 
+_LIBYAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 R = TypeVar("R", bound=Rule)
 
 
@@ -108,7 +110,7 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
     """As `load_yaml`, each rule with its lines."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        root, data = compose_yaml(text)
+        root, data = compose_yaml(text, trusted=path.is_relative_to(shipped_rules()))
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -140,12 +142,13 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
     return out
 
 
-def compose_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+def compose_yaml(text: str, *, trusted: bool = False) -> tuple[yaml.Node | None, Any]:
     """The nodes and the plain values of a YAML document, of which aliases can't make very many.
 
-    Raises YAMLError, ValueError or RecursionError.
+    A `trusted` document is read by libyaml, ten times as fast, which ends the process where one is nested
+    too deeply. Raises YAMLError, ValueError or RecursionError.
     """
-    loader = yaml.SafeLoader(text)
+    loader = (_LIBYAML if trusted else yaml.SafeLoader)(text)
     root = loader.get_single_node()
     if root is None:
         return None, None

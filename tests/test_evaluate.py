@@ -222,7 +222,10 @@ def test_evaluate_agrees_with_the_reference_scorer(shared: Path, tmp_path: Path,
 
 def test_evaluate_counts_which_types_are_confused():
     predicted = changed(
-        entities=[{"name": "张三", "type": "Organization", "surfaces": ["张三"]}], groups=[], singles=[], facts=[]
+        entities=[{"name": "张三", "type": "Organization", "surfaces": ["张三"]}],
+        groups=[],
+        singles=[],
+        facts=[],
     )
     confusion = score({"a": GOLD}, {"a": predicted}).confusion
     assert confusion["Person", "Organization"] == 3

@@ -152,7 +152,10 @@ def test_write_a_document_graph_says_what_the_document_says():
     for name, one in (("first", first()), ("second", second())):
         alone = {(q.subject, q.predicate, q.object) for q in quads(merge([one], mentions=True))}
         other = said[f"{ID}document/{name}"] ^ alone
-        assert {predicate.value for _, predicate, _ in other} <= {str(KGX.confidence), str(RDFS.label)}  # of all reports
+        assert {predicate.value for _, predicate, _ in other} <= {
+            str(KGX.confidence),
+            str(RDFS.label),
+        }  # of all reports
 
 
 def test_write_base_iri_of_the_user():

@@ -81,7 +81,9 @@ def test_attack_arms_named_in_between_belong_to_no_target():
 
 
 def test_attack_repelled_is_not_the_defender_s():
-    assert not [one for one in facts("俄军在多地击退乌军攻击。", "Attack") if one.roles["attacker"] == ("俄军",)]
+    assert not [
+        one for one in facts("俄军在多地击退乌军攻击。", "Attack") if one.roles["attacker"] == ("俄军",)
+    ]
 
 
 def test_attack_place_is_where_its_own_subject_acted():
@@ -91,9 +93,8 @@ def test_attack_place_is_where_its_own_subject_acted():
 
 
 def test_aid_that_somebody_calls_for_is_not_his():
-    assert not facts("阿巴斯呼吁停止冲突，并加快向加沙地带提供人道主义援助。", "Aid") or all(
-        "阿巴斯" not in one.roles.get("donor", ()) for one in facts("阿巴斯呼吁向加沙地带提供人道主义援助。", "Aid")
-    )
+    found = facts("阿巴斯呼吁停止冲突，并加快向加沙地带提供人道主义援助。", "Aid")
+    assert not [one for one in found if "阿巴斯" in one.roles.get("donor", ())]
 
 
 def test_sanction_author_stands_before_its_object():

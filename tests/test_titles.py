@@ -157,13 +157,13 @@ def test_titles_take_a_name_in_parts_without_an_office(text, names):
     ids=["address", "joined", "joined with a body", "envoy of a head", "envoy", "country of the document"],
 )
 def test_titles_positions_in_full(read, text, position):
-    positions, _ = read(text)
-    assert position in positions
+    found, _ = read(text)
+    assert position in found
 
 
 def test_titles_country_of_the_document_is_none_where_it_is_about_several(read):
-    positions, _ = read("代表团访问了挪威、肯尼亚。首相埃里克·斯文森表示欢迎。")
-    assert ("埃里克·斯文森", "首相", None) in positions
+    found, _ = read("代表团访问了挪威、肯尼亚。首相埃里克·斯文森表示欢迎。")
+    assert ("埃里克·斯文森", "首相", None) in found
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ def sentences(text: str, regions: Sequence[Region]) -> Iterator[Sentence]:
 def _heads(text: str, start: int, end: int, body: str) -> bool:
     """Whether the sentence [start, end) is a line of its own, without a mark at its end, above another."""
     alone = text[end - 1] == "\n" and (start == 0 or text[start - 1] == "\n")
-    return alone and len(body) <= _HEADLINE and end < len(text) and (body[-1].isalnum() or body[-1] in "”》）")
+    return (
+        alone and len(body) <= _HEADLINE and end < len(text) and (body[-1].isalnum() or body[-1] in "”》）")
+    )
 
 
 class Segmenter:

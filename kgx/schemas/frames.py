@@ -74,7 +74,9 @@ class ReferenceRule(Rule):
 
     name: str
     words: Words
-    means: Literal["speaker", "other", "states", "persons", "both", "third", "those", "we", "country", "body", "text"]
+    means: Literal[
+        "speaker", "other", "states", "persons", "both", "third", "those", "we", "country", "body", "text"
+    ]
     note: str = ""
 
 
