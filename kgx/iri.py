@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import quote
 
 from kgx import errors
 from kgx.errors import OptionError
@@ -22,6 +23,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9_~\u4e00-\u9fff-][A-Za-z0-9_~.\u00b7\u4e00-\u9ff
 _BASE = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>[^\x00-\x20<>\"{}|\\^`]+)")
 _SCHEMES = ("http", "https", "urn", "tag")
 _QUOTES = re.compile("[\"'\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3008-\u300f\u301d-\u301f]")
+_URL = re.compile(r"(https?)://([A-Za-z0-9\u00a1-\ud7ff.-]+(?::[0-9]+)?)([/?][^#]*|)(?:#(.*))?", re.I | re.S)
+_URL_SAFE = "!$%&'()*+,/:;=?@~"
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 _MIDDLE_DOT = "\u00b7"
 
 
@@ -153,3 +157,13 @@ _REPLACEMENT = "\ufffd"
 def clean(text: str) -> str:
     """The text with every character that XML or UTF-8 can't hold replaced by U+FFFD, length kept."""
     return text if text.isprintable() else _UNFIT.sub(_REPLACEMENT, text)
+
+
+def web_address(url: str) -> str | None:
+    """The URL with what no IRI may hold percent-encoded; None where it is no web address."""
+    form = _URL.fullmatch(clean(url.strip()))
+    if form is None:
+        return None
+    scheme, host, path, fragment = form.groups()
+    parts = [quote(_STRAY.sub("%25", part), safe=_URL_SAFE) for part in (path, fragment or "")]
+    return f"{scheme.lower()}://{host}{parts[0]}" + (f"#{parts[1]}" if fragment is not None else "")

@@ -7,18 +7,17 @@ and its value stand, the writer says; those that many things have are made once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Generic, TypeVar
-from urllib.parse import quote
 
 from kgx.background import MEMBERSHIPS
-from kgx.iri import DEFAULT_BASE, Minter, clean
+from kgx.iri import DEFAULT_BASE, Minter, clean, web_address
 from kgx.knowledge import Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
 from kgx.period import period
+from kgx.rdf.pages import Page, Span, pages_of
 from kgx.rdf.reference import terms
-from kgx.rdf.terms import Literal, Term
+from kgx.rdf.terms import Literal, Term, decimal, texts, zh
 from kgx.rdf.vocab import (
     ITSRDF,
     KGX,
@@ -44,9 +43,6 @@ Edges = Collection[tuple[str, str]]  # (name of a short cut, key of the entity a
 
 _CLASS = {"Event": "NamedEvent"}  # kgx:Event would be taken for sem:Event
 _GRAIN = {"day": XSD.date, "month": XSD.gYearMonth, "year": XSD.gYear}
-_URL = re.compile(r"(https?)://([A-Za-z0-9\u00a1-\ud7ff.-]+(?::[0-9]+)?)([/?][^#]*|)(?:#(.*))?", re.I | re.S)
-_URL_SAFE = "!$%&'()*+,/:;=?@~"
-_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 class Section(IntEnum):
@@ -81,31 +77,6 @@ class _Kept(dict[K, V]):
         return value
 
 
-class _Span:
-    """What is said of one stretch of a document."""
-
-    __slots__ = ("keys", "quote", "read", "scores")
-
-    def __init__(self, quote: str) -> None:
-        self.quote = quote
-        self.read: list[tuple[str, float]] = []  # the rules that read it, and how sure they were
-        self.keys: list[str] = []
-        self.scores: list[float] = []
-
-
-class _Page:
-    """What one document says: names by entity, evidence by fact, and so on."""
-
-    __slots__ = ("edges", "facts", "names", "positions", "spans")
-
-    def __init__(self) -> None:
-        self.names: dict[str, list[str]] = {}
-        self.facts: dict[str, list[Evidence]] = {}
-        self.positions: dict[str, list[Sighting]] = {}
-        self.edges: dict[str, set[tuple[str, str]]] = {}
-        self.spans: dict[tuple[int, int], _Span] = {}
-
-
 class Describer(Generic[P]):
     """Describes one knowledge graph under one base IRI; raises KgxError where that is no base."""
 
@@ -135,12 +106,12 @@ class Describer(Generic[P]):
         def integer(predicate: str) -> _Kept[int, P]:
             return _Kept(lambda value: pair(predicate, Literal(str(value), None, XSD.nonNegativeInteger)))
 
-        def decimal(predicate: str) -> _Kept[float, P]:
-            return _Kept(lambda value: pair(predicate, _decimal(value)))
+        def number(predicate: str) -> _Kept[float, P]:
+            return _Kept(lambda value: pair(predicate, decimal(value)))
 
         self._type = _Kept[str, P](lambda iri: pair(RDF.type, iri))
         self._kind = _Kept[str, P](lambda name: pair(RDF.type, kgx[name]))
-        self._label = _Kept[str, P](lambda text: pair(RDFS.label, _zh(text)))
+        self._label = _Kept[str, P](lambda text: pair(RDFS.label, zh(text)))
         self._alias = _Kept[str, P](lambda name: pair(SKOS.altLabel, Literal(name, "zh")))
         self._edge = _Kept[tuple[str, str], P](lambda edge: pair(kgx[edge[0]], entities[edge[1]]))
         self._role = _Kept[str, _Kept[str, P]](lambda name: entity(kgx[name]))
@@ -148,7 +119,7 @@ class Describer(Generic[P]):
         self._words = _Kept[str, str](lambda name: kgx[f"{name}Text"])
         self._status = _Kept[str, P](lambda status: pair(KGX.status, KGX[status]))
         self._rule = _Kept[str, P](lambda rule: pair(KGX.rule, Literal(clean(rule))))
-        self._confidence, self._score = decimal(KGX.confidence), decimal(ITSRDF.taConfidence)
+        self._confidence, self._score = number(KGX.confidence), number(ITSRDF.taConfidence)
         self._begin, self._end = integer(NIF.beginIndex), integer(NIF.endIndex)
         self._named, self._mentioned = entity(ITSRDF.taIdentRef), entity(SCHEMA.mentions)
         self._of_day, self._published = date(KGX.asOf), date(SCHEMA.datePublished)
@@ -189,7 +160,7 @@ class Describer(Generic[P]):
             yield Section.FACT, key, [self._fact(fact, fact.evidence)]
         chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
         if chosen is None or chosen:
-            for index, page in enumerate(self._pages()):
+            for index, page in enumerate(pages_of(self.graph)):
                 name = graph.documents[index].id
                 if chosen is None or name in chosen:
                     yield Section.DOCUMENT, name, [self._document(index, page), *self._spans(index, page)]
@@ -214,7 +185,7 @@ class Describer(Generic[P]):
             if members := self._members(key):
                 yield Section.ENTITY, key, table, members
         chosen = None if wanted is None else wanted.get(Section.DOCUMENT, ())
-        for index, page in enumerate(self._pages() if chosen is None or chosen else ()):
+        for index, page in enumerate(pages_of(self.graph) if chosen is None or chosen else ()):
             if chosen is not None and graph.documents[index].id not in chosen:
                 continue
             said = [self._entity(key, page.names[key], page.edges.get(key, ())) for key in sorted(page.names)]
@@ -225,43 +196,6 @@ class Describer(Generic[P]):
             said += self._topics(graph.documents[index].topics)
             said.append(self._activity(self._documents[index : index + 1]))
             yield Section.DOCUMENT, graph.documents[index].id, self._documents[index], said
-
-    def _pages(self) -> list[_Page]:
-        graph = self.graph
-        pages = [_Page() for _ in graph.documents]
-        for key, entity in graph.entities.items():
-            for name, documents in entity.names.items():
-                for index in documents:
-                    pages[index].names.setdefault(key, []).append(name)
-        for key, position in graph.positions.items():
-            for seen in position.sightings:
-                page = pages[seen.document]
-                page.positions.setdefault(key, []).append(seen)
-                if seen.end and (seen.start, seen.end) not in page.spans:
-                    page.spans[seen.start, seen.end] = _Span(seen.quote)
-        for key, fact in graph.facts.items():
-            for one in fact.evidence:
-                page = pages[one.document]
-                page.facts.setdefault(key, []).append(one)
-                span = page.spans.get((one.start, one.end))
-                if span is None:
-                    span = page.spans[one.start, one.end] = _Span(one.quote)
-                span.read.append((one.rule, one.confidence))
-        for edge in graph.shortcuts:
-            link = (edge.name, edge.end)
-            for ground in edge.grounds:
-                fact_or_none = graph.facts.get(ground)
-                stated: Iterable[Evidence | Sighting] = (
-                    fact_or_none.evidence if fact_or_none else graph.positions[ground].sightings
-                )
-                for said in stated:
-                    pages[said.document].edges.setdefault(edge.start, set()).add(link)
-        for index, document in enumerate(graph.documents):
-            for mention in document.mentions:
-                span = pages[index].spans.setdefault((mention.start, mention.end), _Span(mention.surface))
-                span.keys += mention.keys
-                span.scores.append(mention.score)
-        return pages
 
     def _entity(self, key: str, names: Iterable[str], edges: Edges) -> Description[P]:
         own, before, after = self._known[key]
@@ -299,7 +233,7 @@ class Describer(Generic[P]):
             said.append(pair(ORG.member, minter.entity(one.member)))
             said.append(pair(ORG.organization, minter.entity(key)))
             if one.role:
-                said.append(pair(KGX.title, _zh(one.role)))
+                said.append(pair(KGX.title, zh(one.role)))
             for term, day in (
                 (SEM.hasEarliestBeginTimeStamp, period(one.since).first if one.since else None),
                 (SEM.hasLatestEndTimeStamp, period(one.until).last if one.until else None),
@@ -324,11 +258,11 @@ class Describer(Generic[P]):
         out.append(pair(ORG.member, self._entities[position.person]))
         if position.organization is not None:
             out.append(pair(ORG.organization, self._entities[position.organization]))
-        out.append(pair(KGX.title, _zh(position.title)))
+        out.append(pair(KGX.title, zh(position.title)))
         return out
 
     def _fact(self, fact: FactNode, evidence: Sequence[Evidence]) -> Description[P]:
-        label = self._pair(RDFS.label, _zh(self.graph.fact_label(fact)))
+        label = self._pair(RDFS.label, zh(self.graph.fact_label(fact)))
         out = [self._kind[fact.type], label]
         roles = fact.roles
         if fact.partial:
@@ -360,7 +294,7 @@ class Describer(Generic[P]):
     def _filler(self, name: str, filler: Filler) -> P:
         if filler.entity:
             return self._role[name][filler.value]
-        return self._pair(self._words[name], _zh(filler.value))
+        return self._pair(self._words[name], zh(filler.value))
 
     def _date(self, value: str) -> list[P]:
         span, pair = period(value), self._pair
@@ -381,7 +315,7 @@ class Describer(Generic[P]):
             for index, start, end in places
         ]
 
-    def _document(self, index: int, page: _Page) -> Description[P]:
+    def _document(self, index: int, page: Page) -> Description[P]:
         document, pair = self.graph.documents[index], self._pair
         language = document.language
         out = [self._type[SCHEMA.NewsArticle], self._type[NIF.Context]]
@@ -394,23 +328,23 @@ class Describer(Generic[P]):
                 out.append(pair(term, Literal(clean(text), language)))
         if document.date:
             out.append(self._published[document.date])
-        out += [pair(SCHEMA.author, _zh(name)) for name in _texts(document.authors)]
+        out += [pair(SCHEMA.author, zh(name)) for name in texts(document.authors)]
         for term, text in (
             (SCHEMA.publisher, document.publisher),
             (SCHEMA.articleSection, document.section),
             (KGX.edition, document.edition),
         ):
             if text:
-                out.append(pair(term, _zh(text)))
-        out += [pair(SCHEMA.keywords, _zh(word)) for word in _texts(document.keywords)]
-        if document.url and (url := _url(document.url)):
+                out.append(pair(term, zh(text)))
+        out += [pair(SCHEMA.keywords, zh(word)) for word in texts(document.keywords)]
+        if document.url and (url := web_address(document.url)):
             out.append(pair(SCHEMA.url, url))
         out.append(pair(SCHEMA.inLanguage, Literal(language)))
         out += [pair(SCHEMA.about, topic) for topic in dict.fromkeys(map(self.minter.topic, document.topics))]
         out += [self._mentioned[key] for key in sorted(page.names)]
         return self._documents[index], out
 
-    def _spans(self, index: int, page: _Page) -> Iterator[Description[P]]:
+    def _spans(self, index: int, page: Page) -> Iterator[Description[P]]:
         pair, document, iri = self._pair, self._documents[index], self.minter.span
         context = pair(NIF.referenceContext, document)
         for (start, end), span in sorted(page.spans.items(), key=_place):
@@ -450,29 +384,5 @@ def _chosen(things: Mapping[str, object], section: Section, wanted: Wanted | Non
     return sorted(key for key in wanted.get(section, ()) if key in things)
 
 
-def _place(item: tuple[tuple[int, int], _Span]) -> tuple[int, int]:
+def _place(item: tuple[tuple[int, int], Span]) -> tuple[int, int]:
     return item[0]
-
-
-def _texts(texts: Iterable[str]) -> list[str]:
-    """The texts in order, each once, without empty ones."""
-    return sorted({clean(text) for text in texts} - {""})
-
-
-def _decimal(value: float) -> Literal:
-    digits = f"{value:.4f}".rstrip("0")
-    return Literal(f"{digits}0" if digits.endswith(".") else digits, None, XSD.decimal)
-
-
-def _zh(text: str) -> Literal:
-    return Literal(clean(text), "zh")
-
-
-def _url(url: str) -> str | None:
-    """The URL with what no IRI may hold percent-encoded; None where it is no web address."""
-    form = _URL.fullmatch(clean(url.strip()))
-    if form is None:
-        return None
-    scheme, host, path, fragment = form.groups()
-    parts = [quote(_STRAY.sub("%25", part), safe=_URL_SAFE) for part in (path, fragment or "")]
-    return f"{scheme.lower()}://{host}{parts[0]}" + (f"#{parts[1]}" if fragment is not None else "")

@@ -7,9 +7,10 @@ that `kgx.iri` made, a literal a named tuple.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from kgx.iri import clean
 from kgx.rdf.vocab import XSD
 
 
@@ -31,6 +32,22 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 _LOCAL = re.compile(
     "[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_.\u00b7\u4e00-\u9fff-]*[A-Za-z0-9_\u4e00-\u9fff-])?"
 )
+
+
+def zh(text: str) -> Literal:
+    """A text as a Chinese literal."""
+    return Literal(clean(text), "zh")
+
+
+def decimal(value: float) -> Literal:
+    """A number as an `xsd:decimal` of four places at most."""
+    digits = f"{value:.4f}".rstrip("0")
+    return Literal(f"{digits}0" if digits.endswith(".") else digits, None, XSD.decimal)
+
+
+def texts(found: Iterable[str]) -> list[str]:
+    """The texts sorted, each once, without empty ones."""
+    return sorted({clean(text) for text in found} - {""})
 
 
 def quoted(text: str) -> str:
