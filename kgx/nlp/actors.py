@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from kgx.nlp.clauses import Phrase
@@ -63,6 +64,25 @@ def subject_place(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The place that such a subject begins with."""
     first = next(iter(setting.clause.phrases), None)
     return names_of(first) if _wide(setting) and first is not None else []
+
+
+def struck(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What stands before 遭 where several names do: those that no other one follows to say what lies there.
+
+    甲地南部的*乙城*遭袭击, 甲地的*乙城*和*丙城*遭袭击. All of it, as written, where a common noun heads it.
+    """
+    by = next((p for p in setting.clause.phrases if p.case == "by" and p.end <= setting.edge), None)
+    if by is None or by.marker is None:
+        return []
+    named = [p for p in setting.clause.phrases if p.end <= by.marker]
+    if len(named) < 2 or named[0].case is not None or any(p.case not in (None, "with") for p in named):
+        return []
+    if named[-1].tail:
+        return words_at(setting, named[0].start, named[-1].end)
+    joins = setting.grammar.joins
+    gaps = [setting.masked[a.end : b.start] for a, b in itertools.pairwise(named)]
+    last = [p for p, gap in zip(named, gaps, strict=False) if gap.startswith(tuple(joins))]
+    return [filler for p in (*last, named[-1]) for filler in names_of(p)]
 
 
 def people(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -27,6 +27,7 @@ SOURCES: Mapping[str, Source] = {
     "asked": actors.asked,
     "agent": actors.agent,
     "subject-place": actors.subject_place,
+    "struck": actors.struck,
     "greeted": actors.greeted,
     "invited-one": actors.invited_one,
     "invited-to": actors.invited_to,

@@ -13,7 +13,7 @@ from kgx.rulebook import Rule
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
     "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near",
-    "just-before", "owner", "asked", "agent", "greeted", "subject-place", "object-names", "title",
+    "just-before", "owner", "asked", "agent", "greeted", "subject-place", "struck", "object-names", "title",
     "member-before", "modifier", "domain", "framework", "theme", "before", "before-this", "at-text",
     "urged", "obliged", "levied", "span", "word", "same-event", "described", "doer", "beside", "people",
     "same-place", "is-said", "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed",
