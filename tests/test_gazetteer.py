@@ -75,3 +75,7 @@ def test_gazetteer_guards_the_edges_of_latin_names():
 )
 def test_gazetteer_leaves_what_a_longer_word_takes(text, surface):
     assert surface not in {s for s, _ in found(text)}
+
+
+def test_gazetteer_gives_the_nation_back_to_the_minister_s_title():
+    assert found("以色列国防部长到访。") == {("以色列", "以色列")}

@@ -60,3 +60,11 @@ def test_names_end_before_an_office():
 
 def test_names_take_a_paper_in_title_marks_for_a_medium():
     assert ("海城人报", "Organization") in names("他在《海城人报》上发表文章。")
+
+
+def test_names_go_on_where_a_breaking_word_begins_within_the_name_before():
+    assert ("马尔代夫人民议会", "Organization") in names("代表团到访马尔代夫人民议会。")
+
+
+def test_names_of_bodies_keep_a_conjunction_that_belongs_to_them():
+    assert ("挪威外交与国际合作部", "Organization") in names("挪威外交与国际合作部发表声明。")

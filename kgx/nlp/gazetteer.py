@@ -79,7 +79,8 @@ class Gazetteer:
                 end = cut
                 while end > start and not (entries := tuple(self._named.get(text[start:end], ()))):
                     end -= 1
-                source = LEXICON
+                end = self._cut_nation(text, start, end)
+                entries, source = tuple(self._named.get(text[start:end], ())), LEXICON
             score = 1.0 if source is LEXICON else 0.9
             for entry in entries:
                 yield Candidate(start, end, entry.type, entry.name, source, score, entry.key)
@@ -95,10 +96,8 @@ class Gazetteer:
             return end - 1
         if last == rules.army and end - start == 2 and text.startswith(rules.army_words, end - 1):
             return end - 1
-        if last == rules.nation and text.startswith(rules.nation_words, end - 1):
-            run = start > 0 and text.startswith(rules.nation_runs, start - 1)
-            sure = run or text.startswith(rules.nation_sure, end - 1)
-            return end - 1 if sure or text[start : end - 1] in self._named else end
+        if last == rules.nation:
+            return self._cut_nation(text, start, end)
         if self._entries[index][1] is SIDE and end < len(text) and text[end] in rules.suffix_not:
             suffix = next((x for x in rules.suffixes if text.endswith(x, start, end)), "")
             return end - len(suffix)
@@ -112,6 +111,15 @@ class Gazetteer:
             before = start and end - start == 2 and text[start - 1] in self._not_before
             return end - 1 if after or before else end
         return end
+
+    def _cut_nation(self, text: str, start: int, end: int) -> int:
+        """Where a name that ends with `nation` ends: `end`, or before a word that takes that character."""
+        rules = self._rules
+        if end <= start or text[end - 1] != rules.nation or not text.startswith(rules.nation_words, end - 1):
+            return end
+        run = start > 0 and text.startswith(rules.nation_runs, start - 1)
+        sure = run or text.startswith(rules.nation_sure, end - 1)
+        return end - 1 if sure or text[start : end - 1] in self._named else end
 
 
 def _add(table: dict[str, list[LexEntry]], surface: str, entry: LexEntry) -> None:

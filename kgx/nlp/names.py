@@ -91,7 +91,7 @@ class NameGrammar:
 
     def find(self, text: str, chosen: Sequence[Candidate], words: Words | None = None) -> Iterator[Candidate]:
         """Yield candidates for the names in `text`, in which `chosen` are known; `words` are hints."""
-        base = self._broken(text, words)
+        base = self._broken(text, chosen, words)
         for stage in self.stages:
             found = list(self._stage(text, base, stage, chosen, words))
             yield from found
@@ -137,13 +137,16 @@ class NameGrammar:
                         spans.append(sentence)
         return out
 
-    def _broken(self, text: str, words: Words | None) -> str:
-        """`text` with breaking words masked."""
+    def _broken(self, text: str, chosen: Sequence[Candidate], words: Words | None) -> str:
+        """`text` with breaking words masked; none begins within a known name (马尔代夫|人民议会)."""
         parts, at = [], 0
+        begins = {c.end: c.start for c in chosen}
         ends = dict(zip(words.starts, words.ends, strict=True)) if words is not None else None
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if self._breaks[index]:
                 if ends is not None and self._soft[index] and ends.get(start) != end:
+                    continue
+                if any(begins.get(cut, start) < start for cut in range(start + 1, end)):
                     continue
                 parts.append(text[at:start])
                 parts.append(BREAK * (end - start))
