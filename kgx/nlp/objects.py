@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 
 from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.view import DATE
 from kgx.nlp.wording import LONGEST, MARKS, QUOTES, names_of, noun, words_at
 from kgx.schemas.frames import SlotSource
 
@@ -126,6 +127,21 @@ def definite(setting: Setting, slot: SlotSource) -> list[Filler]:
     if stop == clause.start:
         return []
     return [f for f in _resolve(setting, words_at(setting, clause.start, stop)) if f.type is not None]
+
+
+def held(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What the clause says is held, as written: *甲国独立日招待会*4日在乙地举行."""
+    view, clause = setting.view, setting.clause
+    opened = setting.grammar.openers.match(view.masked, clause.start)
+    start = opened.end() if opened else clause.start
+    while start < setting.edge and view.masked[start] == DATE:
+        start += 1
+    found = ((view.text.rfind(w, start, setting.edge), len(w)) for w in slot.ends)
+    stop, begin = max(((at + size, at) for at, size in found if at > start), default=(start, start))
+    if begin == start or not view.bounds[stop] or "v" in view.tags[stop : setting.edge]:
+        return []
+    marked = any(p.marker is not None and start <= p.marker < stop for p in clause.phrases)
+    return [] if marked or "v" in view.tags[start:begin].strip("v") else words_at(setting, start, stop)
 
 
 def within_object(setting: Setting, slot: SlotSource) -> list[Filler]:

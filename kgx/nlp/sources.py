@@ -16,6 +16,7 @@ SOURCES: Mapping[str, Source] = {
     "speaker": actors.speaker,
     "other": actors.other,
     "definite": objects.definite,
+    "held": objects.held,
     "object-place": objects.object_place,
     "within-object": objects.within_object,
     "parties": actors.parties,

@@ -17,7 +17,7 @@ CaseName = Literal[
     "member-before", "modifier", "domain", "framework", "theme", "before", "before-this", "at-text",
     "urged", "obliged", "levied", "span", "word", "same-event", "described", "doer", "beside", "people",
     "same-place", "is-said", "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed",
-    "invited-one", "invited-to",
+    "invited-one", "invited-to", "held",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
