@@ -152,3 +152,23 @@ def test_facts_chair_of_the_meeting_that_the_report_is_about():
     (held,) = facts(text, "Host")
     assert held.roles["host"] == ("王沪宁",)
     assert held.roles["event"] == ("博鳌亚洲论坛年会",)
+
+
+def test_facts_day_of_what_a_meeting_is_about_is_not_its_own():
+    text = "3月4日，非洲联盟就3月1日喀土穆遇袭举行紧急会议。"
+    assert only(text, "Host").date == "2024-03-04"
+
+
+def test_facts_several_places_under_attack_are_its_target_without_the_area_they_lie_in():
+    text = "3月3日，赫拉特省西部的古里安县和北部的库什克县遭到塔利班袭击。"
+    assert "赫拉特省" not in only(text, "Attack").roles["target"]
+
+
+def test_facts_thanks_for_an_invitation_say_that_the_guest_came():
+    text = "卢拉表示，感谢习近平主席邀请我来华出席博鳌亚洲论坛年会。"
+    assert only(text, "Attend").status != "planned"
+
+
+def test_facts_tell_a_ceremony_held_without_a_host():
+    text = "3月4日，跨境大桥竣工仪式在河内举行。"
+    assert only(text, "Host").roles == {"event": ("跨境大桥竣工仪式",), "place": ("河内",)}

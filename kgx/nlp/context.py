@@ -47,7 +47,7 @@ class Context:
                     or not (view.bounds[found.start()] or len(found.group()) > 1)
                 ):
                     continue
-                if rule.unless and rule.unless in view.masked[start : found.start()]:
+                if any(word in view.masked[start : found.start()] for word in rule.unless):
                     continue
                 if rule.terminate:
                     active = None

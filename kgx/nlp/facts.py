@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kgx.facttypes import FactType, fact_types, fault
 from kgx.lexicon import Lexicon, load_lexicon, states_of
-from kgx.model import Document, Entity, Fact, Mention, Position, Status
+from kgx.model import DateValue, Document, Entity, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
@@ -236,7 +236,9 @@ class FactReader:
         view, clause = setting.view, setting.clause
         if any(True for _ in self.grammar.under(self.grammar.over, view, clause.start, setting.trigger.lead)):
             return None  # 结束访问后回国: the day is that of the return
-        own = [d for d in view.dates_in(clause.start, clause.end) if d.value]
+        own = [
+            d for d in view.dates_in(clause.start, clause.end) if d.value and not self._topical(setting, d)
+        ]
         before = [d for d in own if d.start < setting.trigger.start]
         if own:
             return (before[-1] if before else own[0]).value
@@ -249,6 +251,12 @@ class FactReader:
             if earlier.blocked:
                 return None
         return None
+
+    def _topical(self, setting: Setting, date: DateValue) -> bool:
+        """Whether a date is that of what the deed is about: *就上周*甲袭击乙举行会议."""
+        view, lead = setting.view, setting.trigger.lead
+        marked = view.masked.endswith(self.grammar.topical, setting.clause.start, date.start)
+        return marked and "v" in view.tags[date.end : lead]
 
     def _status(self, setting: Setting, fixed: Status | None, in_speech: Status | None) -> Status:
         stretches = [(c.start, c.end) for c in setting.clauses[setting.first : setting.at]]

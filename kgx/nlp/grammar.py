@@ -62,6 +62,7 @@ class Grammar:
     genitive: str
     posted: str
     over: tuple[str, ...]
+    topical: tuple[str, ...]
     travel: tuple[str, ...]
     gatherings: frozenset[str]
     welcome: str
@@ -143,6 +144,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         genitive=rules.genitive,
         posted=rules.posted,
         over=rules.over,
+        topical=rules.topical,
         travel=rules.travel,
         gatherings=frozenset(rules.gatherings),
         welcome=rules.welcome,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.view import DATE
-from kgx.nlp.wording import LONGEST, MARKS, QUOTES, names_of, noun, words_at
+from kgx.nlp.wording import LONGEST, MARKS, QUOTES, after_aspect, names_of, noun, words_at
 from kgx.schemas.frames import SlotSource
 
 _CLOSERS = MARKS + "”》"
@@ -141,7 +141,7 @@ def held(setting: Setting, slot: SlotSource) -> list[Filler]:
     if begin == start or not view.bounds[stop] or "v" in view.tags[stop : setting.edge]:
         return []
     marked = any(p.marker is not None and start <= p.marker < stop for p in clause.phrases)
-    return [] if marked or "v" in view.tags[start:begin].strip("v") else words_at(setting, start, stop)
+    return [] if marked or "v" in view.tags[start:begin].rstrip("v") else noun(setting, start, stop)
 
 
 def within_object(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -155,8 +155,10 @@ def within_object(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def object_place(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The place that the object names or begins with: 打击了甲地、乙地的目标."""
+    start = setting.trigger.end
+    last = max(start + 2, after_aspect(setting, start, setting.clause.end))
     for phrase in setting.clause.phrases:
-        if setting.trigger.end <= phrase.start <= setting.trigger.end + 2:
+        if start <= phrase.start <= last:
             return [f for f in names_of(phrase) if f.type in slot.types]
     return []
 

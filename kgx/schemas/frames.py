@@ -57,6 +57,7 @@ class GrammarRules(Rule):
     genitive: str
     posted: str
     over: Words
+    topical: Words
     travel: Words
     ordinal: str
     gatherings: Words
@@ -100,7 +101,7 @@ class ContextRule(Rule):
     words: Words
     status: Status | None = None
     scope: Literal["clause", "sentence", "verb"] = "clause"
-    unless: str = ""
+    unless: Words = ()
     terminate: bool = False
     pseudo: bool = False
 
