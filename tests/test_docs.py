@@ -52,11 +52,22 @@ def blocks(language: str, page: str) -> list[str]:
     return re.findall(rf"^```(?:{language})\n(.*?)^```", text, re.M | re.S)
 
 
+def whole_lines(block: str) -> list[str]:
+    """The lines of a block; one that ends within quotation marks, or in a backslash, goes on in the next."""
+    out: list[str] = []
+    for line in block.replace("\\\n", " ").splitlines():
+        if out and out[-1].partition("#")[0].count("'") % 2:
+            out[-1] += f" {line.strip()}"
+        else:
+            out.append(line)
+    return out
+
+
 def commands(page: str) -> list[str]:
     """The commands on a page that are run here, in order."""
     out = []
     for block in blocks("sh|console|bash", page):
-        for line in block.replace("\\\n", " ").splitlines():
+        for line in whole_lines(block):
             words = shlex.split(line.removeprefix("$ "), comments=True)
             command = shlex.join(words)
             passed = any(f"{command} ".startswith(f"{start} ") for start in NOT_RUN)
