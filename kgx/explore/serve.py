@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import ipaddress
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from kgx import errors
 from kgx.errors import KgxError
 from kgx.explore.app import LOOPBACK, make_app
 from kgx.explore.corpus import Corpus
+from kgx.listening import listen, url_of
 from kgx.model import Extraction
 from kgx.rulebook import RuleFolder
 from kgx.store import embedded
@@ -37,14 +36,13 @@ def explore(
     """
     import uvicorn
 
-    listener = _listen(host, port)
+    listener = listen(host, port)  # before the build is read, so that nobody waits in vain
     try:
         corpus = _read(folder, RuleFolder(rules), heard)
         _store(Path(folder))
         app = make_app(corpus, hosts_of(host))
         if ready is not None:
-            named = f"[{host}]" if ":" in host else host
-            ready(f"http://{named}:{listener.getsockname()[1]}/")
+            ready(url_of(host, listener))
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
     finally:
@@ -58,20 +56,6 @@ def hosts_of(host: str) -> tuple[str, ...]:
     except ValueError:
         named = host
     return tuple(dict.fromkeys((*LOOPBACK, named)))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that nobody else has; taken before the build is read, so that nobody waits in vain."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as fault:
-        listener.close()
-        reason = errors.reason_of(fault)
-        raise KgxError(errors.SERVE_PORT.format(host=host, port=port, reason=reason)) from None
-    return listener
 
 
 def _read(folder: str | Path, rules: RuleFolder, heard: Callable[[Extraction], object] | None) -> Corpus:

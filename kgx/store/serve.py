@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 from kgx import errors
 from kgx.errors import KgxError
+from kgx.listening import listen, url_of
 from kgx.store.embedded import current
 from kgx.store.evaluate import QueryFault, Request
 from kgx.store.protocol import GRAPH_TYPES, ROW_TYPES, choose, description
@@ -154,26 +155,15 @@ def serve(
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Answer queries until interrupted; `ready` hears the URL. Raises KgxError where it can't start."""
-    import socket
-
     import uvicorn
 
     # A page of another site must not reach us under a name of its own that it points to this machine.
     hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
     app = application(folder, limits, cors=cors, hosts=hosts)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as fault:
-        listener.close()
-        reason = errors.reason_of(fault)
-        raise KgxError(errors.SERVE_PORT.format(host=host, port=port, reason=reason)) from None
+    listener = listen(host, port)
     listener.listen(128)
-    name = f"[{host}]" if ":" in host else host
     if ready is not None:
-        ready(f"http://{name}:{listener.getsockname()[1]}{PATH}")
+        ready(f"{url_of(host, listener)}{PATH.lstrip('/')}")
     config = uvicorn.Config(
         app,
         log_level="warning",
