@@ -2,15 +2,14 @@
 
 Two forms are known: YAML files (a list of rules, or one mapping) and TSV tables (`#` comments, one
 header line, `|` between several values of a cell). The schemas are the pydantic models in
-`kgx.schemas`; a user's folder overrides the shipped one file by file, but for frames and the schema
-of facts, to which it adds by name (see docs/rules.md).
+`kgx.schemas`; a user's folder overrides the shipped one file by file, but for frames, patterns of names
+and the schema of facts, to which it adds by name (see docs/rules.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -29,7 +28,7 @@ class Rule(BaseModel):
 
 
 # What a user's folder adds to rule by rule; all other files stand for the shipped ones of their name.
-BY_NAME = ("facts.yml", "frames/*.yml")
+BY_NAME = ("facts.yml", "frames/*.yml", "names/*.yml")
 
 _MOST_VALUES = 1_000_000  # of one file, aliases written out: a few lines of them make a billion
 
@@ -38,9 +37,20 @@ _LIBYAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 R = TypeVar("R", bound=Rule)
 
 
+class NamedRule(Rule):
+    """A rule with a name, by which a user's stands for a shipped one."""
+
+    name: str
+
+
+N = TypeVar("N", bound=NamedRule)
+
+
 def shipped_rules() -> Path:
-    """The folder of the rules that come with the package."""
-    return Path(str(resources.files("kgx.rules")))
+    """The folder of the rules that come with this code: in the installed package, or beside it in the tree."""
+    package = Path(__file__).resolve().parent
+    installed = package / "rules"
+    return installed if installed.is_dir() else package.parent / "rules"
 
 
 class RuleFolder:
@@ -140,6 +150,27 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
                 )
             ) from None
     return out
+
+
+def load_named(folder: RuleFolder, pattern: str, schema: type[N]) -> list[Sited[N]]:
+    """The rules of the files that match, in order: the shipped ones, each replaced by a user's of its name,
+    then the user's own.
+
+    Raises RuleError where a file is wrong or a folder has two rules of one name.
+    """
+    named: dict[str, Sited[N]] = {}
+    for path in folder.layers(pattern):
+        for one in load_sited(path, schema):
+            before = named.get(one.rule.name)
+            if before is not None and before.path.parent == path.parent:
+                where = f"{before.path.name}:{before.line()}"
+                raise RuleError(
+                    errors.RULE_TWICE.format(
+                        path=path, line=one.line("name"), name=one.rule.name, previous=where
+                    )
+                )
+            named[one.rule.name] = one
+    return list(named.values())
 
 
 def compose_yaml(text: str, *, trusted: bool = False) -> tuple[yaml.Node | None, Any]:

@@ -32,6 +32,7 @@ SCHEMAS: dict[str, type[Rule]] = {
     "memberships.tsv": stores.MembershipRow,
     "identity.tsv": DecisionRow,
     "names.yml": names.NameRules,
+    "names/*.yml": names.NamePattern,
     "offices.yml": lexicon.OfficeRules,
     "page.yml": pages.PageRules,
     "persons.yml": names.PersonRules,

@@ -9,13 +9,13 @@ from kgx.nlp.gazetteer import gazetteer_of
 from kgx.nlp.names import names_of
 from kgx.nlp.scene import choose
 from kgx.nlp.words import make_tagger, segment_words
-from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas.names import NameRules
+from kgx.rulebook import RuleFolder, load_named
+from kgx.schemas.names import NamePattern
 
 TAGGER = make_tagger({})
-(RULES,) = load_yaml(RuleFolder().find("names.yml"), NameRules)
-EXAMPLES = [(p, text) for p in RULES.patterns for text in p.examples]
-COUNTER = [(p, text) for p in RULES.patterns for text in p.counter_examples]
+PATTERNS = [one.rule for one in load_named(RuleFolder(), "names/*.yml", NamePattern)]
+EXAMPLES = [(p, text) for p in PATTERNS for text in p.examples]
+COUNTER = [(p, text) for p in PATTERNS for text in p.counter_examples]
 
 
 def names(text: str) -> set[tuple[str, str]]:
@@ -68,3 +68,16 @@ def test_names_go_on_where_a_breaking_word_begins_within_the_name_before():
 
 def test_names_of_bodies_keep_a_conjunction_that_belongs_to_them():
     assert ("挪威外交与国际合作部", "Organization") in names("挪威外交与国际合作部发表声明。")
+
+
+def test_names_of_a_users_folder_stand_for_the_shipped_ones_of_their_name(tmp_path):
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "mine.yml").write_text(
+        "- {name: embassy, type: Organization}\n- {name: own, type: Event, match: '海城竞走周'}\n",
+        encoding="utf-8",
+    )
+    grammar, text = names_of(str(tmp_path)), "中国驻挪威大使馆、海城竞走周。"
+    known = choose(resolve(list(gazetteer_of(None).find(text))))
+    found = {(text[c.start : c.end], c.type) for c in grammar.find(text, known)}
+    assert ("海城竞走周", "Event") in found and ("中国驻挪威大使馆", "Organization") not in found
+    assert ("中国驻挪威大使馆", "Organization") in names(text)

@@ -3,8 +3,8 @@
     python tools/compare_spacy.py TRAIN... --test FILE [--seconds N] [--limit CHARACTERS] [-o FOLDER]
 
 It is fed what our model is fed, as far as spaCy takes it: characters, the segmenter's word boundaries and
-tags, and vectors of the characters learnt from the same text. Prints passes, F1 and characters a second; the
-folder can be given to `kgx eval --model`.
+tags, and vectors of the characters learnt from the same text. Prints F1 and characters a second after each
+pass; the folder can be given to `kgx eval --model`.
 """
 
 from __future__ import annotations
@@ -128,10 +128,12 @@ def main() -> None:
             seen += sum(len(one.reference) for one in batch)
             if time.process_time() - started >= options.seconds:
                 break
-    print(f"{size:,} characters, {seen / size:.1f} passes in {time.process_time() - started:.0f} s")
+        spent = time.process_time() - started
+        print(f"{size:,} characters, {seen / size:.1f} passes in {spent:.0f} s")
+        report(nlp, read, options.test)
+        started += time.process_time() - started - spent  # scoring is no training
     if options.output:
         nlp.to_disk(options.output)
-    report(nlp, read, options.test)
 
 
 def report(nlp: Language, read: Reader, path: str) -> None:
@@ -150,7 +152,7 @@ def report(nlp: Language, read: Reader, path: str) -> None:
         r, g, w = (c.total() if kind == "all" else c[kind] for c in (right, given, wanted))
         p, q = r / max(g, 1), r / max(w, 1)
         print(f"{kind:14} P {p:.3f} R {q:.3f} F1 {2 * p * q / max(p + q, 1e-9):.3f}")
-    print(f"{characters / seconds:,.0f} characters a second")
+    print(f"{characters / seconds:,.0f} characters a second", flush=True)
 
 
 if __name__ == "__main__":

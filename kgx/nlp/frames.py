@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from kgx import errors
-from kgx.errors import RuleError
 from kgx.facttypes import FactType
 from kgx.nlp.trace import Log, TriggerNote
 from kgx.nlp.view import NAME
-from kgx.rulebook import RuleFolder, Sited, load_sited, load_yaml
+from kgx.rulebook import RuleFolder, Sited, load_named, load_yaml
 from kgx.schemas.frames import Frame, GrammarRules, PloverCode, PloverTable
 
 _BREAKS = frozenset("，,。；;、\n")
@@ -102,24 +100,8 @@ def _guard(frame: Frame, masked: str, start: int, end: int) -> str:
 
 
 def sited_frames(folder: RuleFolder) -> list[Sited[Frame]]:
-    """The frames in use, in order: the shipped ones, each replaced by a user's of its name, then the
-    user's own.
-
-    Raises RuleError where a file is wrong or a folder has two frames of one name.
-    """
-    frames: dict[str, Sited[Frame]] = {}
-    for path in folder.layers("frames/*.yml"):
-        for one in load_sited(path, Frame):
-            before = frames.get(one.rule.name)
-            if before is not None and before.path.parent == path.parent:
-                where = f"{before.path.name}:{before.line()}"
-                raise RuleError(
-                    errors.RULE_TWICE.format(
-                        path=path, line=one.line("name"), name=one.rule.name, previous=where
-                    )
-                )
-            frames[one.rule.name] = one
-    return list(frames.values())
+    """The frames in use, in order; raises RuleError where a file is wrong or a folder has a name twice."""
+    return load_named(folder, "frames/*.yml", Frame)
 
 
 def load_frames(folder: RuleFolder, types: Mapping[str, FactType]) -> FrameBook:

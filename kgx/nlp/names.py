@@ -1,7 +1,7 @@
 """Component `kgx_names`: names that follow a pattern, over text whose known names are masked.
 
 中俄投资合作委员会, 金砖国家领导人第十六次会晤, 《…协定》, 俄罗斯国防部: an anchor (a known name, an
-ordinal, a quotation), words that may qualify, and a head. The patterns are in `names.yml`; words that
+ordinal, a quotation), words that may qualify, and a head. The patterns are in `names/*.yml`; words that
 never stand inside a name (出席, 表示, 在) end every one of them.
 """
 
@@ -21,7 +21,7 @@ from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, REST, choose
-from kgx.rulebook import RuleFolder, load_yaml
+from kgx.rulebook import RuleFolder, load_named, load_yaml
 from kgx.schemas.names import GazetteerRules, GroupRules, NameClass, NamePattern, NameRules, PersonRules
 
 SOURCE = "pattern"  # Candidate.source
@@ -36,11 +36,12 @@ _MACRO = re.compile(r"\{([A-Za-z]+)\}")
 
 
 class NameGrammar:
-    """The compiled patterns of `names.yml`."""
+    """The compiled patterns of `names/*.yml`."""
 
     def __init__(
         self,
         rules: NameRules,
+        patterns: Sequence[NamePattern],
         gazetteer: GazetteerRules,
         shorts: str,
         own: str,
@@ -78,10 +79,11 @@ class NameGrammar:
         for name, text in rules.macros.items():
             macros[name] = f"(?:{_expand(text, macros)})"
         self.stages: list[list[tuple[re.Pattern[str], NamePattern]]] = [[], []]
-        for pattern in rules.patterns:
+        patterns = [pattern for pattern in patterns if pattern.match]
+        for pattern in patterns:
             compiled = re.compile(_expand(pattern.match, macros))
             self.stages[pattern.stage - 1].append((compiled, pattern))
-        self._needs = sorted({pattern.needs for pattern in rules.patterns if pattern.needs})
+        self._needs = sorted({pattern.needs for pattern in patterns if pattern.needs})
         heads = sorted({word for needs in self._needs for name in needs for word in rules.lists[name]})
         self._heads = AhoCorasick(heads)
         self._headed = [
@@ -194,15 +196,18 @@ def _expand(pattern: str, macros: Mapping[str, str]) -> str:
 
 
 def load_names(folder: RuleFolder, lexicon: Lexicon) -> NameGrammar:
-    """Read `names.yml` and what its macros need."""
+    """Read the patterns, `names.yml` and what its macros need."""
     (rules,) = load_yaml(folder.find("names.yml"), NameRules)
+    patterns = [one.rule for one in load_named(folder, "names/*.yml", NamePattern)]
     (groups,) = load_yaml(folder.find("groups.yml"), GroupRules)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
     shorts = "".join(sorted(set(lexicon.short) - set(groups.never_grouped) - set(rules.not_short)))
     own = "".join(s for s in sorted(lexicon.short) if s in shorts and _is_own(lexicon, s, groups))
     weak = "".join(sorted(set(lexicon.short) & set(groups.never_grouped)))
     (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
-    return NameGrammar(rules, gazetteer, shorts or BREAK, own, weak, persons.transcription, lexicon.by_key)
+    return NameGrammar(
+        rules, patterns, gazetteer, shorts or BREAK, own, weak, persons.transcription, lexicon.by_key
+    )
 
 
 def _is_own(lexicon: Lexicon, letter: str, groups: GroupRules) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from kgx.model import EntityType, Status
-from kgx.rulebook import Rule
+from kgx.rulebook import NamedRule, Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
@@ -192,10 +192,9 @@ class Example(Rule):
         return value.isoformat() if isinstance(value, Day) else value
 
 
-class Frame(Rule):
+class Frame(NamedRule):
     """One rule of `frames/*.yml`: a trigger and the case slots around it. See docs/rules.md."""
 
-    name: str
     emits: str
     triggers: Words
     slots: dict[str, SlotSource]

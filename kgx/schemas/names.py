@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from kgx.model import EntityType
-from kgx.rulebook import Rule
+from kgx.rulebook import NamedRule, Rule
 
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
 Words = Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(v.split()) if isinstance(v, str) else v)]
@@ -127,8 +127,10 @@ class NameClass(Rule):
     inside: bool = False
 
 
-class NamePattern(Rule):
-    """A pattern of names. `[name]` in an example marks what it must find; the group `n` is the span.
+class NamePattern(NamedRule):
+    """A pattern of names, of `names/*.yml`; without a `match` it is switched off.
+
+    `[name]` in an example marks what it must find; the group `n` is the span.
 
     `needs`: the lists of which a word must stand in the sentence. `keyed`: the known name at its end
     keeps its identity under the longer one. `tags`: the name must be one word of the segmenter's with one
@@ -138,7 +140,7 @@ class NamePattern(Rule):
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     type: EntityType
     stage: Annotated[int, Field(ge=1, le=2)] = 1
-    match: str
+    match: str = ""
     needs: Words = ()
     score: Annotated[float, Field(gt=0, le=1)] = 0.8
     keyed: bool = False
@@ -148,7 +150,7 @@ class NamePattern(Rule):
 
 
 class NameRules(Rule):
-    """The grammar of names, of `names.yml`."""
+    """What the patterns of names are made of, of `names.yml`."""
 
     breaks: Words
     keeps: Words
@@ -157,7 +159,6 @@ class NameRules(Rule):
     classes: dict[Annotated[str, Field(pattern=r"^[A-Z]$")], NameClass]
     lists: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], Words]
     macros: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], str]
-    patterns: tuple[NamePattern, ...]
 
 
 class ModelType(Rule):
