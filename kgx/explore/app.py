@@ -35,6 +35,7 @@ _ASSETS = {
     "explore.css": ("kgx.explore", "static/explore.css", _CSS),
     "explore.js": ("kgx.explore", "static/explore.js", _JS),
     "picture.js": ("kgx.explore", "static/picture.js", _JS),
+    "combobox.js": ("kgx.viz", "static/combobox.js", _JS),
     "words.js": ("kgx.viz", "static/words.js", _JS),
     "data.js": ("kgx.viz", "static/data.js", _JS),
     "draw_cytoscape.js": ("kgx.viz", "static/draw_cytoscape.js", _JS),

@@ -26,7 +26,17 @@ LARGEST = 1_000_000  # bytes of a page of up to NODES nodes
 STATEMENTS = 60_000  # of a page with more nodes
 CYTOSCAPE = ("cytoscape/cytoscape.min.js",)
 SIGMA = ("graphology/graphology.umd.min.js", "sigma/sigma.min.js")
-OWN = ("words.js", "data.js", "view.js", "geometry.js", "state.js", "panel.js", "search.js", "controls.js")
+OWN = (
+    "words.js",
+    "data.js",
+    "view.js",
+    "geometry.js",
+    "state.js",
+    "panel.js",
+    "combobox.js",
+    "search.js",
+    "controls.js",
+)
 _ROUNDS = 6  # of search for how many statements fit
 _FULL = 0.96  # of the room: as good as all of it
 _CAREFUL = 0.985

@@ -8,66 +8,32 @@ function make(tag, className, text) {
   return out;
 }
 
-// An input with a list below it; `take` hears the suggestion that is chosen, and says whether all is done.
-function combobox(input, list, take) {
-  let rows = [];
-  let active = -1;
+// An input that suggests entities, of its own types if it names some; `take` hears the one that is chosen.
+function entitySearch(input, list, take) {
+  let found = [];
   let asked = 0;
   const types = (input.dataset.types || "").split(" ").filter(Boolean);
-  const close = () => {
-    list.hidden = true;
-    active = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  const row = (one) => {
+    const sign = make("span", "glyph " + one.type, one.glyph);
+    sign.setAttribute("aria-hidden", "true");
+    return [sign, make("span", "name", one.name), make("span", "note", one.note === one.name ? "" : one.note)];
   };
-  const mark = () => {
-    [...list.children].forEach((row, rank) => row.setAttribute("aria-selected", String(rank === active)));
-    if (active >= 0) {
-      input.setAttribute("aria-activedescendant", list.children[active].id);
-      list.children[active].scrollIntoView({ block: "nearest" });
-    }
-  };
-  const choose = (rank) => { const one = rows[rank]; close(); take(one); };
   const suggest = async () => {
     const number = (asked += 1);
     const text = input.value.trim();
     if (!text) return close();
     const answer = await fetch("/suggest?" + new URLSearchParams({ q: text, ...(english && { lang: "en" }) }));
-    const found = answer.ok ? await answer.json() : [];
+    const rows = answer.ok ? await answer.json() : [];
     if (number !== asked || document.activeElement !== input) return undefined;
-    rows = types.length ? found.filter((one) => types.includes(one.type)) : found;
-    active = -1;
-    list.replaceChildren(...rows.map((one, rank) => {
-      const row = make("li", "", "");
-      row.id = list.id + "-" + rank;
-      row.setAttribute("role", "option");
-      const sign = make("span", "glyph " + one.type, one.glyph);
-      sign.setAttribute("aria-hidden", "true");
-      row.append(sign, make("span", "name", one.name), make("span", "note", one.note === one.name ? "" : one.note));
-      row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(rank); });
-      return row;
-    }));
-    list.hidden = rows.length === 0;
-    input.setAttribute("aria-expanded", String(rows.length > 0));
-    return undefined;
+    found = types.length ? rows.filter((one) => types.includes(one.type)) : rows;
+    return show(found.map(row));
   };
-  input.addEventListener("input", suggest);
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return; // an input method is still at work
-    if (event.key === "Escape") close();
-    else if (event.key === "Enter" && active >= 0) { event.preventDefault(); choose(active); }
-    else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && rows.length && !list.hidden) {
-      event.preventDefault();
-      active = (active + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
-      mark();
-    }
-  });
+  const { show, close } = combobox(input, list, { suggest, choose: (rank) => take(found[rank]) });
 }
 
-combobox(document.getElementById("q"), document.getElementById("found"), (one) => { window.location.href = one.url; });
+entitySearch(document.getElementById("q"), document.getElementById("found"), (one) => { window.location.href = one.url; });
 for (const input of document.querySelectorAll("input[data-types]")) {
-  combobox(input, document.getElementById(input.getAttribute("aria-controls")), (one) => { input.value = one.name; });
+  entitySearch(input, document.getElementById(input.getAttribute("aria-controls")), (one) => { input.value = one.name; });
 }
 
 // A chart as a picture: drawn with its legend, which on the page is a list of links.

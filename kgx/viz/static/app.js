@@ -65,7 +65,7 @@ function start(data) {
     controls.draw(state);
   }
 
-  combobox(data, byId("search"), byId("found"), (index) => { act.node(index); byId("panel").focus(); });
+  nodeSearch(data, byId("search"), byId("found"), (index) => { act.node(index); byId("panel").focus(); });
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("panel").focus(); });
   byId("filters").addEventListener("click", () => {
     const open = document.body.classList.toggle("filtering");

@@ -19,58 +19,25 @@ function matches(data, text) {
   return found.slice(0, SUGGESTIONS).map((one) => one[1]);
 }
 
-// Make an input and a list into a combobox; `chosen` hears the index of the node.
-function combobox(data, input, list, chosen) {
-  let rows = [];
-  let active = -1;
-  const close = () => {
-    list.hidden = true;
-    active = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+// Make an input and a list into a search of the nodes; `chosen` hears the index of the node.
+function nodeSearch(data, input, list, chosen) {
+  let found = [];
+  const row = (node) => {
+    const other = language === "en" ? node.label : node.english;
+    const note = other && other !== nameOf(node) ? [make("span", { className: "note" }, other)] : [];
+    return [glyph(node.type), make("span", { className: "name" }, nameOf(node)), ...note];
   };
-  const mark = () => {
-    [...list.children].forEach((row, rank) => row.setAttribute("aria-selected", String(rank === active)));
-    if (active >= 0 && rows.length) {
-      input.setAttribute("aria-activedescendant", list.children[active].id);
-      list.children[active].scrollIntoView({ block: "nearest" });
-    }
-  };
-  const take = (rank) => {
-    if (!rows[rank]) return;
-    const index = rows[rank].index;
-    input.value = "";
-    close();
-    chosen(index);
-  };
-  const open = () => {
-    rows = matches(data, input.value);
-    active = rows.length ? 0 : -1;
-    list.replaceChildren(...rows.map((node, rank) => {
-      const other = language === "en" ? node.label : node.english;
-      const row = make("li", { role: "option", id: list.id + "-" + rank }, glyph(node.type),
-        make("span", { className: "name" }, nameOf(node)),
-        other && other !== nameOf(node) ? make("span", { className: "note" }, other) : null);
-      row.addEventListener("mousedown", (event) => { event.preventDefault(); take(rank); });
-      return row;
-    }));
-    if (!rows.length && input.value.trim()) list.replaceChildren(make("li", { role: "option", "aria-disabled": "true" }, word("notFound")));
-    list.hidden = !input.value.trim();
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    if (!list.hidden) mark(); 
-  };
-  input.addEventListener("input", open);
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return; // an input method is still at work
-    if (event.key === "Escape") { input.value = ""; close(); }
-    else if (event.key === "Enter" && active >= 0) { event.preventDefault(); take(active); }
-    else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && rows.length) {
-      event.preventDefault();
-      if (list.hidden) open();
-      else active = (active + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length;
-      mark();
-    }
+  const { show } = combobox(input, list, {
+    suggest: () => {
+      found = matches(data, input.value);
+      show(found.map(row), { first: 0, none: input.value.trim() ? word("notFound") : "" });
+    },
+    choose: (rank) => {
+      if (!found[rank]) return;
+      input.value = "";
+      chosen(found[rank].index);
+    },
+    leave: () => { input.value = ""; },
   });
 }
 
@@ -80,6 +47,6 @@ function searchBox(data, chosen, name, label) {
     type: "text", id: name, role: "combobox", autocomplete: "off", spellcheck: false, placeholder: label,
     "aria-label": label, "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
   });
-  combobox(data, input, list, chosen);
+  nodeSearch(data, input, list, chosen);
   return make("div", { className: "search" }, input, list);
 }
