@@ -47,7 +47,7 @@ N = TypeVar("N", bound=NamedRule)
 
 
 def shipped_rules() -> Path:
-    """The folder of the rules that come with this code: in the installed package, or beside it in the tree."""
+    """The folder of the rules that come with this code: inside the package, or beside it in the tree."""
     package = Path(__file__).resolve().parent
     installed = package / "rules"
     return installed if installed.is_dir() else package.parent / "rules"

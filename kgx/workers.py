@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 from kgx import errors
 from kgx.errors import KgxError, Skip
 from kgx.model import Document, Extraction
+from kgx.timelimit import Late, time_limit
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -266,37 +266,14 @@ def _pipeline(recipe: Recipe) -> Language:
     return recipe.cook()
 
 
-class _Late(BaseException):
-    """A document takes too long. No stage that goes on after an error takes it for one."""
-
-
 def _extract(nlp: Language, document: Document, seconds: float) -> Extraction | Skip:
     from kgx.nlp.pipeline import extract_document
 
     try:
-        with _alarm(seconds):
+        with time_limit(seconds):
             return extract_document(nlp, document)
-    except _Late:
+    except Late:
         reason = errors.TOO_SLOW.format(id=document.id, seconds=seconds)
     except Exception as fault:  # one bad document must not cost the others; it is named
         reason = errors.BROKEN_DOCUMENT.format(id=document.id, reason=f"{type(fault).__name__}: {fault}")
     return Skip(document.path or document.id, " ".join(reason.split()))
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise _Late where the block takes longer, if this is the main thread of a system with such alarms."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def late(_: int, __: object) -> None:
-        raise _Late
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -25,6 +25,15 @@ def test_fuzzed_runs_of_country_characters_are_read(text):
     assert doc.text == text
 
 
+@pytest.mark.parametrize("head", ["<!-- saved -->", "<!DOCTYPEE html>", "<?xml?><!--a--><!--b-->"])
+def test_fuzzed_comments_before_a_page_are_passed_over(tmp_path, head):
+    path = tmp_path / "x.html"
+    body = "<p>5月4日，甲国总统张三在河城会见乙国总理李四，双方就合作交换意见。</p>"
+    path.write_text(f"{head}\n<html><body><div>{body}</div></body></html><!-- end -->", encoding="utf-8")
+    (document,) = read([path])
+    assert document.text == "5月4日，甲国总统张三在河城会见乙国总理李四，双方就合作交换意见。"
+
+
 def test_fuzzed_archive_with_a_broken_name_is_reported(tmp_path):
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -1,11 +1,15 @@
 """Rule files: any file gives rules or one line that names it; nothing in one can do harm."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kgx
 from kgx.errors import RuleError
 from kgx.regexes import explodes
 from kgx.rulebook import Rule, RuleFolder, load_sited, load_tsv, load_yaml, shipped_rules
@@ -135,3 +139,15 @@ def test_rulebook_names_a_pattern_that_does_not_compile(tmp_path, name, old, new
     written(tmp_path, name, text.replace(old, new, 1))
     (fault,) = check(tmp_path)
     assert str(tmp_path) in str(fault) and "regular expression" in str(fault)
+
+
+def test_rulebook_finds_the_rules_that_come_with_its_code(tmp_path):
+    """Those of its own tree, whatever other kgx is installed; see the wheel's test for the installed ones."""
+    ignored = shutil.ignore_patterns("__pycache__", "rules")
+    shutil.copytree(Path(kgx.__file__).parent, tmp_path / "kgx", ignore=ignored)
+    shutil.copytree(shipped_rules(), tmp_path / "rules")
+    code = "from kgx.rulebook import shipped_rules; print(shipped_rules())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert Path(done.stdout.strip()) == (tmp_path / "rules").resolve()

@@ -15,12 +15,10 @@ import argparse
 import json
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +33,7 @@ from kgx.rdf.write import write
 from kgx.readers import read
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml, shipped_rules
 from kgx.rulefiles import schema_of
+from kgx.timelimit import Late, time_limit
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 5.0  # seconds for one input
@@ -55,26 +54,6 @@ YAML_NASTY = (
     "(?P<x>", "(a+)+", "{0,99999}", "\\", "|", ">", '"', "'", "#", "---\n", "\n\n", "9" * 30, "-1",
     "true", "é", "中" * 30, "\x00",
 )  # fmt: skip
-
-
-class Slow(BaseException):
-    """The time for one input is up; no `except Exception` takes it."""
-
-
-@contextmanager
-def limited() -> Iterator[None]:
-    """Raise Slow in a block that takes longer than LIMIT of processor time."""
-
-    def ring(*_: object) -> None:
-        raise Slow
-
-    before = signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def mutated(text: str, others: list[str], nasty: tuple[str, ...], chance: random.Random) -> str:
@@ -259,13 +238,13 @@ class Fuzzer:
         if number % 1000 == 0:
             print(f"at input {number}, {self.failures} failed", file=sys.stderr, flush=True)
         try:
-            with limited():
+            with time_limit(LIMIT, processor=True):
                 work()
         except KgxError as fault:
             self.refused += 1
             if "\n" in str(fault):
                 self.keep(number, name, data, f"a message of several lines: {fault}")
-        except Slow:
+        except Late:
             self.keep(number, name, data, traceback.format_exc())
         except Exception:
             self.keep(number, name, data, traceback.format_exc())

@@ -46,7 +46,8 @@ def html_text(source: str, page: Page) -> tuple[dict[str, Any], str]:
         raise RecordFault(errors.HTML_EMPTY) from None
     found = _metadata(tree, page)
     for element in tree.xpath(_DROPPED):
-        element.drop_tree()
+        if element.getparent() is not None:  # a comment before <html> hangs on nothing
+            element.drop_tree()
     title = _title(tree, found.get("title"), page)
     lines = _article(tree) or _by_trafilatura(source)
     lines = _without_title(lines, title)

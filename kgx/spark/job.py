@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import sys
@@ -189,14 +190,14 @@ def _session(settings: Settings) -> Iterator[SparkSession]:
     builder = SparkSession.builder.appName("kgx")
     if settings.master:
         builder = builder.master(settings.master)
-        if settings.master.startswith("local"):
-            builder = builder.config("spark.pyspark.python", sys.executable)
     for name, value in settings.conf.items():
         builder = builder.config(name, value)
     try:
         spark = builder.getOrCreate()
     except PySparkException as fault:
         raise KgxError(errors.SPARK_START.format(reason=errors.reason_of(fault))) from None
+    if python := _python(spark, settings):
+        spark.sparkContext.pythonExec = python
     spark.sparkContext.setLogLevel("FATAL")  # else a traceback of Java follows each failed task
     try:
         yield spark
@@ -204,6 +205,17 @@ def _session(settings: Settings) -> Iterator[SparkSession]:
         raise KgxError(errors.SPARK_FAILED.format(reason=_reason(fault))) from None
     finally:
         spark.stop()
+
+
+def _python(spark: SparkSession, settings: Settings) -> str | None:
+    """The interpreter of the workers, where Spark's own choice (PYSPARK_PYTHON, python3) is not the one.
+
+    On this machine it is the one that runs now, for only of that is it known that it has kgx.
+    """
+    if chosen := settings.conf.get("spark.pyspark.python"):
+        return chosen  # which Spark itself heeds only under spark-submit
+    local = (spark.sparkContext.master or "").startswith("local")
+    return sys.executable if local and "PYSPARK_PYTHON" not in os.environ else None
 
 
 def _reason(fault: PySparkException) -> str:
