@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -70,10 +71,17 @@ class _Read:
     fresh: dict[str, Claims | None] = field(default_factory=dict)  # None: its record is in the journal
 
 
-def digest_of(document: Document, reading: str) -> bytes:
-    """What tells whether a document is the one that was read before, by the same rules."""
-    whole = repr(replace(document, path=None))
-    return hashlib.blake2b(f"{reading}\0{whole}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def digests_by(reading: str) -> Callable[[Document], bytes]:
+    """What tells whether a document is the one that was read before, by the same rules: a digest of it."""
+    begun = hashlib.blake2b(reading.encode("utf-8", "surrogatepass"), digest_size=16)
+    whole = attrgetter(*(one.name for one in fields(Document) if one.name != "path"))
+
+    def digest(document: Document) -> bytes:
+        out = begun.copy()
+        out.update(repr(whole(document)).encode("utf-8", "surrogatepass"))
+        return out.digest()
+
+    return digest
 
 
 def reading_of(rules: RuleFolder, **settings: Any) -> str:
@@ -134,7 +142,7 @@ class _Build:
         base = self.folder.base
         same = base is not None and base.note(_SETTINGS) == settings and self._whole()
         order = list(read.digests) == list(self.lines)
-        if base is not None and same and not read.fresh and not withdrawn and order:
+        if base is not None and same and not read.fresh and not withdrawn and order and not self._stale():
             self.folder.forget()
             return Made(0, 0, False, base_counts(base), Tally.of(base.tallies().values()))
         few = len(read.fresh) + len(withdrawn) <= max(_LEAST, _FEW * len(self.known))
@@ -146,13 +154,16 @@ class _Build:
         """Whether all files that this run is to write are as the last one left them."""
         return {outputs.EXTRACTIONS, *(outputs.FILES[form] for form in self.plan.formats)} <= self.intact
 
+    def _stale(self) -> set[str]:
+        """The files of forms that are not wanted any more."""
+        return self.folder.noted() - {outputs.EXTRACTIONS, *(outputs.FILES[form] for form in self.plan.formats)}
+
     def _settings(self) -> dict[str, Any]:
         decided = json.dumps(
             [sorted(self.decisions.merged.items()), sorted(self.decisions.split.items())], ensure_ascii=True
         )
         return {
             "reading": self.plan.reading,
-            "formats": list(self.plan.formats),
             "base": self.plan.base_iri,
             "decisions": hashlib.sha256(decided.encode()).hexdigest(),
         }
@@ -165,9 +176,11 @@ class _Build:
         digests: dict[str, bytes] = {}
         fresh: dict[str, Claims | None] = {}
 
+        digest_of = digests_by(self.plan.reading)
+
         def unknown() -> Iterator[Document]:
             for document in documents:
-                digest = digests[document.id] = digest_of(document, self.plan.reading)
+                digest = digests[document.id] = digest_of(document)
                 if self.known.get(document.id) == digest:
                     continue
                 fresh[document.id] = None

@@ -67,16 +67,14 @@ def write_changed(
         if form not in BY_BLOCK:
             continue
         name = FILES[form]
-        index = state.blocks(name)
         changed: dict[Key, bytes | None] = {}
         for key, text in blocks(change.graph, form, base=base_iri, wanted=change.wanted):
             changed[key] = text
         for section, keys in change.gone.items():
             for gone in keys:
                 changed.setdefault((int(section), gone), None)
-        held = {key for key, _ in index}
-        changed = {key: text for key, text in changed.items() if text is not None or key in held}
-        patch(old / name, new / name, index, changed)
+        places = state.places(name, changed)
+        patch(old / name, new / name, places, changed)
         state.drop_blocks(name, [key for key, text in changed.items() if text is None])
         state.put_blocks(name, [(key, len(text)) for key, text in changed.items() if text is not None])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -19,31 +20,21 @@ def write_blocks(path: Path, blocks: Iterable[tuple[Key, bytes]]) -> Iterator[tu
 
 
 def patch(
-    old: Path, new: Path, index: Iterable[tuple[Key, int]], changed: Mapping[Key, bytes | None]
+    old: Path, new: Path, places: Mapping[Key, tuple[int, int | None]], changed: Mapping[Key, bytes | None]
 ) -> None:
-    """Write `new`: the blocks of `old` (`index`: keys and lengths, ascending), some of them changed.
+    """Write `new`: the blocks of `old`, some of them changed.
 
-    `changed` has the new text of a block, or None for one to leave out; keys that `old` lacks are new blocks.
+    `changed` has the new text of a block, or None for one to leave out; `places` where each begins in `old`
+    and how long it is there, None for a new one, which goes before what begins at that place.
     """
-    todo = sorted(changed)
     with old.open("rb") as source, new.open("wb", buffering=1 << 20) as out:
-        at = start = 0  # where the next block begins; where what is to be copied begins
-        number = 0
-        for key, length in index:
-            while number < len(todo) and todo[number] < key:
-                _copy(source, out, start, at)
-                start = at
-                out.write(changed[todo[number]] or b"")
-                number += 1
-            if number < len(todo) and todo[number] == key:
-                _copy(source, out, start, at)
-                start = at + length
-                out.write(changed[key] or b"")
-                number += 1
-            at += length
-        _copy(source, out, start, at)
-        for key in todo[number:]:
+        start = 0  # where what is to be copied begins
+        for key in sorted(changed):
+            at, length = places[key]
+            _copy(source, out, start, at)
             out.write(changed[key] or b"")
+            start = at + (length or 0)
+        _copy(source, out, start, os.fstat(source.fileno()).st_size)
 
 
 def copy_ranges(source: IO[bytes], out: IO[bytes], ranges: Iterable[tuple[int, int]]) -> None:

@@ -47,6 +47,21 @@ CREATE INDEX report_id ON report (id);
 CREATE INDEX edge_start ON edge (start);
 CREATE INDEX edge_ground ON edge (ground);
 """
+_PLACES = """
+SELECT section, key, start, length FROM (
+    SELECT section, key, length,
+        sum(coalesce(length, 0)) OVER (ORDER BY section, key) - coalesce(length, 0) AS start
+    FROM (
+        SELECT section, key, length FROM block WHERE file = ?
+        UNION ALL
+        SELECT section, key, NULL FROM wanted
+        WHERE NOT EXISTS (
+            SELECT 1 FROM block AS b WHERE b.file = ? AND b.section = wanted.section AND b.key = wanted.key
+        )
+    )
+) AS placed
+WHERE EXISTS (SELECT 1 FROM wanted AS w WHERE w.section = placed.section AND w.key = placed.key)
+"""
 _MANY = 500  # keys in one query
 
 
@@ -332,12 +347,21 @@ class Database:
 
     # -- blocks of files -------------------------------------------------------------------------------
 
-    def blocks(self, file: str) -> list[tuple[Key, int]]:
-        """The keys and lengths of the blocks of a file, ascending."""
-        found = self._base.execute(
-            "SELECT section, key, length FROM block WHERE file = ? ORDER BY section, key", (file,)
+    def places(self, file: str, keys: Collection[Key]) -> dict[Key, tuple[int, int | None]]:
+        """Where each of these blocks begins in a file, and its length; None where the file has none of that key.
+
+        A block that the file does not have belongs where the next one begins.
+        """
+        make = "CREATE TEMP TABLE wanted (section INT, key BLOB, PRIMARY KEY (section, key)) WITHOUT ROWID"
+        self._base.execute(make)
+        self._base.executemany(
+            "INSERT INTO wanted VALUES (?, ?)", [(section, rows.as_key(key)) for section, key in keys]
         )
-        return [((section, rows.from_key(key)), length) for section, key, length in found]
+        try:
+            found = self._base.execute(_PLACES, (file, file)).fetchall()
+        finally:
+            self._base.execute("DROP TABLE wanted")
+        return {(section, rows.from_key(key)): (start, length) for section, key, start, length in found}
 
     def put_blocks(self, file: str, index: Iterable[tuple[Key, int]]) -> None:
         """Keep the lengths of blocks."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -95,8 +95,14 @@ class BuildFolder:
 
     def intact(self) -> set[str]:
         """The files that are as the last build left them."""
-        noted = (self.base.note(_FILES) if self.base is not None else None) or {}
-        return {name for name, stamp in noted.items() if _stamp(self.path / name) == tuple(stamp)}
+        return {name for name, stamp in self._stamps().items() if _stamp(self.path / name) == tuple(stamp)}
+
+    def noted(self) -> set[str]:
+        """The files that the last build wrote or kept."""
+        return set(self._stamps())
+
+    def _stamps(self) -> Mapping[str, Sequence[int]]:
+        return (self.base.note(_FILES) if self.base is not None else None) or {}
 
     # -- what is being made ----------------------------------------------------------------------------
 
@@ -111,8 +117,7 @@ class BuildFolder:
         new = sorted(one.name for one in self.stage.iterdir() if not one.name.startswith(database.FILE))
         stamps = {name: _stamp(self.stage / name) for name in new}
         stamps |= {name: _stamp(self.path / name) for name in kept if name not in stamps}
-        noted = (self.base.note(_FILES) if self.base is not None else None) or {}
-        self._stale = sorted(set(noted) - set(stamps))
+        self._stale = sorted(self.noted() - set(stamps))
         base.keep(_FILES, stamps)
         base.keep(_PENDING, new)
         return new
