@@ -162,7 +162,7 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
         node = replace(node, mentions=_spans(extraction, called))
     return Claims(
         document=node,
-        entities=joined([_named(one, *keys[one.name]) for one in named]),
+        entities=joined([_named(one, *keys[one.name], policy) for one in named]),
         contexts=_contexts(named, extraction.positions, called, policy),
         positions=tuple(dict.fromkeys(positions)),
         facts=tuple(dict.fromkeys(facts)),
@@ -199,14 +199,15 @@ def _keys(named: list[Entity], document: Document, policy: Policy) -> dict[str, 
     return out
 
 
-def _named(entity: Entity, key: str, own: bool) -> Named:
+def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
     # What else names it here is known to hold elsewhere only where the lexicon knows the entity; of others it
     # may be a short form that this document alone defines.
     name = entity.name
+    if not own:  # one meeting of a series, or what one document means by a name
+        english = policy.meetings.label_en(key.partition("/")[2])
+        return Named(key, entity.type, (name,), (name,), None, english, entity.kind)
     if entity.key is None:
         return Named(key, entity.type, (name,), (name,), entity.qid, entity.label_en, entity.kind)
-    if not own:  # one meeting of the series that the lexicon knows
-        return Named(key, entity.type, (name,), (name,), None, None, entity.kind)
     names = tuple(sorted({name, *entity.surfaces}))
     return Named(key, entity.type, (name,), names, entity.qid, entity.label_en, entity.kind)
 

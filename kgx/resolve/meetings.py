@@ -42,8 +42,12 @@ class Meetings:
         self._ordinal, self._counted = re.compile(rules.ordinal), re.compile(rules.counted)
         self._year = re.compile(rules.year)
         self._series: dict[str, _Series] = {}
+        self._english: dict[str, str] = {}
         for row in rows:
             editions = tuple(_edition(one) for one in row.editions)
+            if row.en is not None:
+                for one in editions:
+                    self._english[f"{row.name}-{one.number}"] = f"{_english(one.number)} {row.en}"
             for name in (row.name, *row.aliases):
                 self._series[_bare(name)] = _Series(row.name, editions)
         held = {one.place for series in self._series.values() for one in series.editions if one.place}
@@ -65,6 +69,10 @@ class Meetings:
         if edition is None and rest == text and known is None and day is not None:
             edition = self._near(series.editions, day)
         return None if edition is None else f"{series.name}-{edition.number}"
+
+    def label_en(self, edition: str) -> str | None:
+        """The English name of an edition, `22nd SCO summit`, where its series has one."""
+        return self._english.get(edition)
 
     def yearly(self, name: str, day: str | None) -> str | None:
         """The name with its year, or else the day's, where it is one of what is held again and again."""
@@ -135,6 +143,12 @@ class Meetings:
 
 def _bare(name: str) -> str:
     return _MARKS.sub("-", identity(name))
+
+
+def _english(number: int) -> str:
+    """A number as an English ordinal: 22nd, 13th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _months(day: str) -> int:

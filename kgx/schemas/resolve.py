@@ -61,6 +61,7 @@ class SeriesRow(Rule):
 
     name: Annotated[str, Field(min_length=2)]
     aliases: tuple[str, ...] = ()
+    en: str | None = None
     editions: tuple[str, ...]
 
     @field_validator("editions")
