@@ -1,8 +1,9 @@
-"""Which regular expressions explode: a repeat within a repeat, with nothing certain between two rounds.
+"""What regular expressions of rules are made of: which of them explode, and with what a match begins.
 
-`(a+)+` tries every way to cut a run of letters into rounds before it gives up: twice as many with each
-letter more. `(a+,)+` has a comma after each round and is harmless. Patterns that explode for subtler
-reasons are left to the time limit of a document.
+One explodes by a repeat within a repeat, with nothing certain between two rounds: `(a+)+` tries every way to
+cut a run of letters into rounds before it gives up, twice as many with each letter more. `(a+,)+` has a comma
+after each round and is harmless. Patterns that explode for subtler reasons are left to the time limit of a
+document.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ with warnings.catch_warnings():
 
 REPEATED_GROUP = re.compile(r"\)\s*(?:[*+]|\{\d*,\d*\})")  # without one there is nothing to look into
 _MANY = 50  # rounds from which a repeat counts as one without bound
+_FEW = 64  # characters of a range that is still worth looking for
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")  # a possessive repeat never goes back
 
 
@@ -31,6 +33,72 @@ def compiling(pattern: str) -> str:
     except re.error as fault:
         raise ValueError(f"no regular expression ({fault})") from None
     return pattern
+
+
+def quick(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern so that a search passes quickly over characters with which no match begins.
+
+    `re` does that by itself where a pattern begins with a character, a class of them or words; a check of the
+    character ahead does it where an assertion, a repeat or a choice between classes stands first.
+    """
+    parsed = parser.parse(pattern)
+    plain = parsed.state.flags == re.UNICODE and not _found_by_class(parsed)
+    firsts = _firsts(parsed) if plain else None
+    if not firsts or "" in firsts:
+        return re.compile(pattern)
+    return re.compile(f"(?=[{re.escape(''.join(sorted(firsts)))}])(?:{pattern})")
+
+
+def _found_by_class(items: Any) -> bool:
+    """Whether `re` itself looks for the first character of a match."""
+    name, value = next(_named(items), ("", None))
+    if name == "SUBPATTERN":
+        return _found_by_class(value[-1])
+    if name == "BRANCH":
+        return all(next(_named(part), ("", None))[0] == "LITERAL" for part in value[1])
+    return name in ("LITERAL", "IN")
+
+
+def _firsts(items: Any) -> set[str] | None:
+    """The characters with which a match may begin, "" among them where it may be empty; None for too many."""
+    out: set[str] = set()
+    for name, value in _named(items):
+        if name in ("AT", "ASSERT", "ASSERT_NOT"):
+            continue
+        if name == "LITERAL":
+            return out | {chr(value)}
+        if name == "IN":
+            chars = _characters(value)
+        elif name in (*_REPEATS, "SUBPATTERN", "BRANCH"):
+            chars = set()
+            for part in _parts(name, value):
+                begun = _firsts(part)
+                if begun is None:
+                    return None
+                chars |= begun
+            if name in _REPEATS and value[0] == 0:
+                chars.add("")
+        else:
+            return None
+        if chars is None:
+            return None
+        if "" not in chars:
+            return out | chars
+        out |= chars - {""}
+    return out | {""}
+
+
+def _characters(value: Any) -> set[str] | None:
+    """The characters of a class; None where they are many, or those that it leaves out."""
+    out: set[str] = set()
+    for name, part in _named(value):
+        if name == "LITERAL":
+            out.add(chr(part))
+        elif name == "RANGE" and part[1] - part[0] < _FEW:
+            out.update(map(chr, range(part[0], part[1] + 1)))
+        else:
+            return None
+    return out
 
 
 def explodes(pattern: str) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kgx.nlp.view import View
+from kgx.regexes import quick
 
-_CUT = re.compile(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
+_CUT = quick(r"[，,；;：:。！？!?\n]+|——|…+|(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])")
 _OPEN_QUOTE = re.compile("“[^“”]*$")
 _NOMINAL = re.compile("[nNjbsxmwd]*")
 COMMA = "，"

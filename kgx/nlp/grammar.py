@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgx.nlp.view import DATE, View
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.frames import GrammarRules
 from kgx.schemas.names import TitleRow
@@ -55,6 +56,7 @@ class Grammar:
     when: re.Pattern[str]  # right after a noun
     being: re.Pattern[str]
     domain: re.Pattern[str]
+    modal: re.Pattern[str]  # at the end of what stands before a verb
     signing: re.Pattern[str]
     apart: re.Pattern[str]
     determiner: re.Pattern[str]
@@ -93,6 +95,13 @@ class Grammar:
             if whole and self.case_of[found.group()] in ("to", "about"):
                 yield found.start()
 
+    def aimed(self, view: View, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """The (start, end) of the markers in [start, stop) of whom a deed is aimed at: 对, 向, 针对."""
+        for found in self.case.finditer(view.masked, start, stop):
+            aims = self.case_of[found.group()] == "to" or found.group() in self.topical
+            if aims and view.bounds[found.start()] and view.bounds[found.end()]:
+                yield found.span()
+
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
         """Where one of `words` stands in [start, stop) as a word."""
         if not words:
@@ -123,7 +132,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         serial=re.compile(alternation(rules.serial)),
         light=re.compile(f"(?:{alternation(rules.light)})+"),
         list_marks=(*rules.joins, rules.et_cetera),
-        title=re.compile(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
+        title=quick(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         title_join=rules.title_join,
         spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
         transparent=frozenset(rules.transparent),
@@ -136,6 +145,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         within=re.compile(f"(?:{alternation(rules.parts)})?(?:{alternation(rules.settlements)})?[“《]?"),
         being=re.compile(alternation(rules.being)),
+        modal=re.compile(f"(?:{alternation(rules.modals)})+$"),
         domain=re.compile(alternation(rules.domain)),
         signing=re.compile(alternation(rules.signing)),
         apart=re.compile(alternation(rules.apart)),

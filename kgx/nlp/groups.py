@@ -20,6 +20,7 @@ from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, Scene, choose, scene
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import GroupRules
 
@@ -75,7 +76,7 @@ class Shorts:
         self._opening = tuple(rules.single_before)
         self._alone = frozenset(rules.alone)
         self._alone_before = tuple(rules.alone_before)
-        self._single = re.compile(
+        self._single = quick(
             f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<sure>{sure})|(?P<b>{one})(?={any_of(rules.single_before)})"
         )
 

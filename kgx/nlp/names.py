@@ -21,6 +21,7 @@ from kgx.nlp.entities import resolve
 from kgx.nlp.layers import Candidate, Words, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, REST, choose
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_named, load_yaml
 from kgx.schemas.names import GazetteerRules, GroupRules, NameClass, NamePattern, NameRules, PersonRules
 
@@ -81,7 +82,7 @@ class NameGrammar:
         self.stages: list[list[tuple[re.Pattern[str], NamePattern]]] = [[], []]
         patterns = [pattern for pattern in patterns if pattern.match]
         for pattern in patterns:
-            compiled = re.compile(_expand(pattern.match, macros))
+            compiled = quick(_expand(pattern.match, macros))
             self.stages[pattern.stage - 1].append((compiled, pattern))
         self._needs = sorted({pattern.needs for pattern in patterns if pattern.needs})
         heads = sorted({word for needs in self._needs for name in needs for word in rules.lists[name]})

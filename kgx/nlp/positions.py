@@ -20,6 +20,7 @@ from kgx.model import Entity, Mention, Position
 from kgx.nlp.layers import normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.titles import titles_of
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder
 from kgx.schemas.names import PersonRules, TitleRow
 
@@ -56,9 +57,7 @@ class OfficeReader:
         self.rules = rules
         title, prefix = any_of(tuple(rows)), any_of(rules.prefixes)
         one = f"(?:{prefix})?(?:{title})"
-        self._before = re.compile(
-            f"(?:{one}(?:{any_of(rules.title_joins)}))*(?:{prefix})?(?P<title>{title})$"
-        )
+        self._before = quick(f"(?:{one}(?:{any_of(rules.title_joins)}))*(?:{prefix})?(?P<title>{title})$")
         self._last = frozenset(word[-1] for word in rows)
         self._after = re.compile(f"(?P<title>{title})")
         self._gap = re.compile(f"(?:(?!{any_of(rules.break_words)})[^\\s{re.escape(rules.breaks)}])+")

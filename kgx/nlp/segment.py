@@ -15,8 +15,9 @@ from spacy.tokens import Doc
 
 from kgx.model import Document, Region
 from kgx.nlp.layers import Sentence, given_text, normal_text, register, show
+from kgx.regexes import quick
 
-_END = re.compile(r"[。！？!?；;]+[”’」』）)]*|\n+")
+_END = quick(r"[。！？!?；;]+[”’」』）)]*|\n+")
 _WORD = re.compile(r"\w")
 _HEADLINE = 45  # characters of the longest line that counts as a headline
 

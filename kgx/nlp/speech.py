@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kgx.nlp.grammar import alternation
 from kgx.nlp.view import NOMINAL, View
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.frames import SpeechRules
 
@@ -50,7 +51,7 @@ def load_speech(folder: RuleFolder) -> Speech:
     (rules,) = load_yaml(folder.find("speech.yml"), SpeechRules)
     before = "".join(f"(?<!{re.escape(word)})" for word in rules.not_before)
     verbs = alternation((*rules.verbs, *rules.closing))
-    verb = re.compile(f"{before}(?:{verbs})(?!{alternation(rules.not_after)})")
+    verb = quick(f"{before}(?:{verbs})(?!{alternation(rules.not_after)})")
     closing = frozenset(rules.closing) - frozenset(rules.verbs)
     proposal = re.compile(
         f"(?:{alternation(rules.proposing)})[^，,]{{0,12}}(?:{alternation(rules.proposals)})[^，,]{{0,6}}$"
