@@ -38,18 +38,39 @@ def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def _principal(setting: Setting, phrase: Phrase) -> list[Filler]:
-    """双方 after 在同乙会谈时: not the two states, but the person who meets 乙."""
-    persons = setting.discourse.persons
+    """双方 where the sentence tells of a meeting: not the two states, but those who meet.
+
+    在同乙会谈时，双方…, 甲同乙会谈，双方…; of 双方同乙会谈 it is the one who meets 乙.
+    """
+    persons, subject = setting.discourse.persons, setting.clause.subject
     met = [p for p in setting.clause.phrases if p.case == "with" and set(p.types) == {"Person"}]
-    if not met or not persons or setting.clause.subject is phrase:
-        return names_of(phrase)
-    return [Filler(persons[0], "Person", phrase.start, phrase.end)]
+    if met and persons and subject is not phrase:
+        return [Filler(persons[0], "Person", phrase.start, phrase.end)]
+    earlier = setting.clauses[setting.first : setting.at] if subject is phrase else ()
+    told = {name for clause in earlier for p in clause.phrases if not p.tail for name in p.names}
+    guest = [
+        name
+        for clause in earlier[-1:]
+        if clause.subject is None
+        and setting.grammar.temporal.search(setting.masked, clause.start, clause.end)
+        for p in clause.phrases
+        if p.case == "with" and set(p.types) == {"Person"} and not p.tail
+        for name in p.names
+    ]
+    host = next((p for p in persons if p not in guest), None)
+    if persons and told.issuperset(persons):
+        names: tuple[str, ...] = persons
+    else:
+        names = (host, guest[0]) if host is not None and len(guest) == 1 else ()
+    return [Filler(name, "Person", phrase.start, phrase.end) for name in names] or names_of(phrase)
 
 
 def _acted_on(setting: Setting, phrase: Phrase) -> bool:
     """Whether the subject of an earlier clause is what the trigger acts on: 甲方取得成就，赞赏甲方…"""
-    item = setting.view.item_at(setting.trigger.end)
-    return item is not None and bool(item.names) and set(item.names) == set(phrase.names)
+    acted = next((p for p in setting.clause.phrases if p.start == setting.trigger.end), None)
+    return (
+        acted is not None and not acted.tail and bool(acted.names) and set(acted.names) == set(phrase.names)
+    )
 
 
 def _wide(setting: Setting) -> list[Filler]:
@@ -135,7 +156,8 @@ def parties(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def sides(setting: Setting, slot: SlotSource) -> list[Filler]:
     """As `parties`, where the clause has no subject at all: what one side alone does is no joint deed."""
-    return [] if subject_of(setting) is not None else parties(setting, slot)
+    alone = setting.clause.blocked or subject_of(setting) is not None
+    return [] if alone else parties(setting, slot)
 
 
 def by_case(case: str) -> Source:
@@ -220,13 +242,13 @@ def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who does what a noun of action names: the phrase right before 对 (回应*甲*对乙的制裁)."""
-    addressed = next(
-        (p for p in setting.clause.phrases if p.case == "to" and p.end <= setting.trigger.end), None
-    )
-    if addressed is None or addressed.marker is None:
+    marked = next(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge), None)
+    if marked is None:
         return []
-    own = [p for p in setting.clause.phrases if p.end <= addressed.marker and p.case is None and not p.tail]
-    if not own or "v" in setting.view.tags[own[-1].end : addressed.marker]:
+    marker = marked[0]
+    own = [p for p in setting.clause.phrases if p.end <= marker and not p.tail]
+    own = [p for p in own if p.case is None or p.end == marker and p.case in ("about", "by")]
+    if not own or "v" in setting.view.tags[own[-1].end : marker]:
         return []
     return names_of(own[-1])
 
@@ -236,6 +258,49 @@ def asked(setting: Setting, slot: SlotSource) -> list[Filler]:
     t = setting.trigger
     inside = [p for p in setting.clause.phrases if t.lead < p.start and p.end <= t.start and not p.tail]
     return names_of(inside[0]) if inside else []
+
+
+def held_office(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The office, of the document's offices, of the person named before the trigger: 甲国*总理*张三辞职."""
+    held, at = _held(setting), setting.trigger.start
+    return [Filler(held[1], None, at, at)] if held is not None else []
+
+
+def held_of(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Whose that office is: *甲国*总理张三辞职."""
+    held, at = _held(setting), setting.trigger.start
+    return [Filler(held[0], setting.discourse.types.get(held[0]), at, at)] if held is not None else []
+
+
+def _held(setting: Setting) -> tuple[str, str] | None:
+    """The one (of, title) of the only person whom the subject names."""
+    phrase = subject_of(setting)
+    if phrase is None or len(phrase.names) != 1:
+        return None
+    held = [office for office, holder in setting.discourse.offices.items() if holder == phrase.names[0]]
+    return held[0] if len(held) == 1 else None
+
+
+def alongside(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """With whom, in the trigger's own clause: 甲同*乙*共同主持."""
+    own = [p for p in setting.clause.phrases if p.case == "with" and p.end <= setting.edge and not p.tail]
+    return names_of(own[-1]) if own and not own[-1].genitive else []
+
+
+def pair(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Two states named at once before the trigger: *中法*关系在建交60周年之际…"""
+    kinds = setting.discourse.types
+    for item in reversed(setting.view.items_in(setting.clause.start, setting.edge)):
+        if len(item.names) == 2 and item.type == "Country":
+            return [Filler(name, kinds.get(name), item.start, item.end) for name in item.names]
+    return []
+
+
+def banned(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """With whom trade is forbidden: under 从 or 对 between the two parts of a trigger (禁止从*乙*进口)."""
+    t = setting.trigger
+    inside = [p for p in setting.clause.phrases if t.lead < p.start and p.end <= t.start and not p.tail]
+    return next((names_of(p) for p in inside if p.case in ("from", "to")), [])
 
 
 def greeted(setting: Setting, slot: SlotSource) -> list[Filler]:

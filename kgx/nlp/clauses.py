@@ -77,6 +77,10 @@ class Parser:
         phrases = tuple(self._cases(start, self._phrases(start, end)))
         subject = next(iter(phrases), None)
         lead_ok = subject is not None and self._opens(start, self._titles_start(start, subject))
+        if subject is not None and self._when(subject, end):
+            phrases = (replace(subject, case=None), *phrases[1:])
+            subject = phrases[0]
+            lead_ok = self._opens(start, subject.marker or subject.start)
         if subject is not None and (
             subject.case is not None or subject.genitive or subject.tail or not lead_ok
         ):
@@ -86,6 +90,12 @@ class Parser:
         if subject is None:
             return Clause(start, end, phrases, None, self._noun_first(start, end), stop)
         return Clause(start, end, phrases, subject, False, stop)
+
+    def _when(self, first: Phrase, end: int) -> bool:
+        """Whether a clause tells when a person did something: 在*张三*访问甲国之际."""
+        if first.case != "at" or first.genitive or first.tail or set(first.types) != {"Person"}:
+            return False
+        return self.grammar.temporal.search(self.view.masked, first.end, end) is not None
 
     def _subject_after_cases(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
         """The subject where prepositional phrases stand before it: 在北京，… or 应甲邀请乙…."""
@@ -312,6 +322,8 @@ class Parser:
                 at, tail = stop, ""
             elif tail:
                 at = stop
+        if tail and len(group) > 1 and last.type not in {i.type for i in group[:-1] if isinstance(i, Item)}:
+            resolved, tail = resolved[: len(resolved) - len(self.resolve(last))], ""  # 甲部、乙部、丙国企业
         names = dict.fromkeys(resolved)  # order kept, repeats dropped
         return Phrase(
             start=start,

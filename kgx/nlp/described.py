@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kgx.nlp.clauses import Phrase
+from kgx.nlp.objects import having
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
@@ -32,6 +33,16 @@ def described(setting: Setting, slot: SlotSource) -> list[Filler]:
         if view.bounds[end] and (end == stop or view.tags[end] not in "nv"):
             return [f for f in words_at(setting, start, end) if f.type is None or f.type in slot.types]
     return []
+
+
+def given(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What a relative clause describes, up to a word that the slot asks for: 甲向乙提供的*一批药品*已经…"""
+    start = setting.trigger.end
+    if not setting.masked.startswith(setting.grammar.genitive, start):
+        return []
+    start += len(setting.grammar.genitive)
+    noun = _NOUN.match(setting.view.tags, start, setting.clause.end)
+    return having(setting, slot, words_at(setting, start, noun.end() if noun else start))
 
 
 def doer(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -99,7 +99,9 @@ class Grammar:
         """The (start, end) of the markers in [start, stop) of whom a deed is aimed at: 对, 向, 针对."""
         for found in self.case.finditer(view.masked, start, stop):
             aims = self.case_of[found.group()] == "to" or found.group() in self.topical
-            if aims and view.bounds[found.start()] and view.bounds[found.end()]:
+            glued = view.masked.startswith(self.glued, max(0, found.start() - 1), found.start())
+            whole = (view.bounds[found.start()] or glued) and view.bounds[found.end()]
+            if aims and whole and not view.masked.endswith(self.unmarked, start, found.end()):
                 yield found.span()
 
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 from kgx.nlp.setting import Filler, Setting
@@ -12,6 +13,7 @@ from kgx.schemas.frames import SlotSource
 
 _CLOSERS = MARKS + "”》"
 _OBJECT_CASES = (None, "at", "disposal")
+_OFFICE = 16  # how far after the trigger an office may be named, in characters
 _NEAR = 24  # how far after its verb an object may begin, in characters
 _FAR = 60  # the same where a relative clause describes it
 
@@ -31,19 +33,19 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
         start = _after_joined(setting, start, setting.clause.end)
         # 并表示 and the like are no part of what is said before them
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
-        return _having(setting, slot, words_at(setting, start, whole))
+        return having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
         whom = setting.view.item_at(start) if slot.addressed else None
         start = whom.end if whom is not None else start
-        found = _having(setting, slot, noun(setting, start, stop, slot.keeps))
+        found = having(setting, slot, noun(setting, start, stop, slot.keeps))
         return [filler for filler in found if filler.type not in slot.text_only]
     named = _named(setting, slot, start, stop)
     if named or slot.take != "either":
         return named
-    found = _having(setting, slot, _resolve(setting, noun(setting, start, stop)))
+    found = having(setting, slot, _resolve(setting, noun(setting, start, stop)))
     last = setting.masked.rfind(setting.grammar.genitive, start, stop)
     if not found and slot.ends and last > start:  # 签署备忘录*的国家*
-        return _having(setting, slot, noun(setting, start, last))
+        return having(setting, slot, noun(setting, start, last))
     return found
 
 
@@ -63,7 +65,8 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
     if slot.take == "names" and "Person" not in slot.types and any(len(i.names) > 1 for i in best.items):
         return []  # 考察*中法*合作项目
     near = best.start - start <= (_NEAR if head is None else _FAR)
-    close = near and not best.tail and not best.genitive
+    described = setting.head is not None and best.end == stop  # *到访甲国*的乙国总理
+    close = near and not best.tail and (described or not best.genitive)
     whole = slot.take == "names" or slot.eager or best.end >= _trim(setting, stop) - 3
     whole = whole or setting.grammar.when.match(setting.masked, best.end, stop) is not None
     return names_of(best) if close and fits and whole else []
@@ -168,17 +171,18 @@ def _after_joined(setting: Setting, start: int, stop: int) -> int:
     view, grammar = setting.view, setting.grammar
     joins = (grammar.and_then, *sorted(grammar.joins, key=len, reverse=True))
     at = next((start + len(j) for j in joins if view.masked.startswith(j, start)), start)
-    if at == start or not view.bounds[at]:
+    glued = view.masked.startswith(grammar.glued, at)  # 并愿 is one word to a segmenter
+    if at == start or not (view.bounds[at] or glued):
         return start
-    while at < stop and view.tags[at] in "ad":
-        at += 1
+    while at < stop and (view.tags[at] in "ad" or view.masked.startswith(grammar.glued, at)):
+        at += 1  # 支持*并愿积极落实*倡议
     end = at
     while end < stop and view.tags[end] in "vil" and (end == at or not view.bounds[end]):
         end += 1
     return end if end > at else start
 
 
-def _having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
+def having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
     """Keep a text that holds a name of the types, or one of the words, that the slot asks for."""
     fillers = [f for f in fillers if not any(word in f.text for word in slot.lacks_words)]
     if slot.named:
@@ -219,10 +223,27 @@ def object_names(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def title(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The office named after the trigger."""
-    found = setting.grammar.title.search(setting.masked, setting.trigger.end, setting.clause.end)
-    if not found or found.start() - setting.trigger.end > 16:
+    found = _title_after(setting)
+    if found is None:
         return []
     return [Filler(setting.view.text[found.start() : found.end()], None, found.start(), found.end())]
+
+
+def whose(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The state or body whose office is named after the trigger: 当选*甲国*总统, 任命张三为*甲部*部长."""
+    found = _title_after(setting)
+    item = setting.view.item_at(found.start() - 1) if found is not None else None
+    if item is None or item.start < setting.trigger.end or len(item.names) != 1:
+        return []
+    return [Filler(item.names[0], item.type, item.start, item.end)]
+
+
+def _title_after(setting: Setting) -> re.Match[str] | None:
+    """The words of office after the trigger, but not within a longer word (轮值主席*国*)."""
+    view, start = setting.view, setting.trigger.end
+    found = setting.grammar.title.search(view.masked, start, setting.clause.end)
+    near = found is not None and found.start() - start <= _OFFICE
+    return found if found is not None and near and view.bounds[found.end()] else None
 
 
 def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -244,4 +265,4 @@ def levied(setting: Setting, slot: SlotSource) -> list[Filler]:
     t = setting.trigger
     light = setting.masked[t.lead : t.lead + t.lead_length]
     start = t.lead + t.lead_length if setting.grammar.light.fullmatch(light) else t.lead
-    return _having(setting, slot, noun(setting, start, setting.stop))
+    return having(setting, slot, noun(setting, start, setting.stop))

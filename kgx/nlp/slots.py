@@ -24,6 +24,7 @@ _FALLBACK = frozenset(
         "definite",
         "same-event",
         "people",
+        "pair",
     }
 )
 

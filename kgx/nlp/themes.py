@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.wording import noun, words_at
 from kgx.schemas.frames import SlotSource
 
+_BREAKS = "\n"
+_SENTENCE_MARKS = "。！？!?\n"
 _CLAUSE_MARKS = "，,。；;！？!?\n"
 
 
 def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     """对 X 表示…: all that stands between the marker and the trigger."""
-    begin = _marked(setting, ("to", "about"))
-    if begin is None:
+    marked = next(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge), None)
+    if marked is None:
         return []
-    end, tags = setting.edge, setting.view.tags
+    begin, end, tags = marked[1], setting.edge, setting.view.tags
     leads = [lead for lead, star, _ in (t.partition("*") for t in setting.trigger.frame.triggers) if star]
     while end > begin and tags[end - 1] in "da":
         end -= 1
@@ -27,11 +30,27 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
             break
     while end > begin and tags[end - 1] == "d":
         end -= 1
+    modal = setting.grammar.modal.search(setting.masked, begin, end)  # 就某事未能达成一致
+    end = modal.start() if modal else end
     item = setting.view.item_at(begin)
     if item is not None and item.end >= end and slot.take == "clause" and item.pronoun:
         return []
     found = words_at(setting, begin, end)
     return [one for one in found if not any(word in one.text for word in slot.lacks_words)]
+
+
+def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """At whom a noun of action is aimed: 甲对*乙*实施的制裁, 甲针对*乙*的第三轮制裁."""
+    marked = next(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge), None)
+    if marked is None:
+        return []
+    grammar, view, (begin, end) = setting.grammar, setting.view, (marked[1], setting.edge)
+    mark = view.masked.find(grammar.genitive, begin, end)
+    end = mark if mark >= 0 else end
+    end = next(grammar.whole(grammar.light, view, begin + 1, end), end)
+    while end > begin and view.tags[end - 1] in "dabmq":
+        end -= 1
+    return [f for f in words_at(setting, begin, end) if not any(w in f.text for w in slot.lacks_words)]
 
 
 def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -45,6 +64,7 @@ def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
     while end > begin and setting.view.tags[end - 1] in "dfa":
         end -= 1
     found = (noun if slot.take == "either" else words_at)(setting, begin, end)
+    found = [f for f in found if not slot.has_words or any(word in f.text for word in slot.has_words)]
     return [f for f in found if not slot.ends or f.type is not None or f.text.endswith(slot.ends)]
 
 
@@ -69,24 +89,48 @@ def before(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def before_this(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """The clause before, where the trigger's own points to it: …，对此坚决反对."""
-    clause, trigger = setting.clause, setting.trigger
-    points = setting.grammar.deictic.search(setting.masked, clause.start, trigger.end)
-    return before(setting, slot) if points else []
+    """What was said before, where the trigger's clause points to it: …，对此坚决反对.
+
+    It does so too with a verb that ends it (甲方坚决反对), or where 对此 is a clause by itself or
+    stands in the clause before (对此坚决反对，严厉谴责).
+    """
+    clause, trigger, deictic = setting.clause, setting.trigger, setting.grammar.deictic
+    last = setting.clauses[setting.at - 1] if setting.at else None
+    if deictic.search(setting.masked, clause.start, trigger.end):
+        return before(setting, slot) or _said_before(setting, setting.at)
+    if last is not None and deictic.fullmatch(setting.masked, last.start, last.end):
+        return _said_before(setting, setting.at - 1)
+    if last is None or trigger.end < clause.end:
+        return []
+    if deictic.search(setting.masked, last.start, last.end) and clause.subject is None:
+        return _said_before(setting, setting.at - 1)
+    return before(setting, slot) if clause.subject is not None else []
+
+
+def _said_before(setting: Setting, at: int) -> list[Filler]:
+    """The clause before the one at an index, or the sentence before in the same paragraph."""
+    if at > 0:
+        return words_at(setting, setting.clauses[at - 1].start, setting.clauses[at - 1].end)
+    masked, end = setting.masked, setting.discourse.sentence_start - 1
+    if end < 1 or masked[end] in _BREAKS:
+        return []
+    start = max(masked.rfind(mark, 0, end) for mark in _SENTENCE_MARKS) + 1
+    return words_at(setting, start, end)
 
 
 def urged(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """What is called for: after 呼吁 and whom it addresses, also in the clause that follows."""
+    """What is called for: after 呼吁 and whom it addresses, or all that the clauses after it say."""
     start, stop = setting.trigger.end, setting.clause.end
     for phrase in setting.clause.phrases:
         if phrase.start == start and not phrase.tail and not phrase.genitive:
             start = phrase.end
     if slot.addressed and start == setting.trigger.end:
         return []
-    if stop - start < 4 and setting.at + 1 < len(setting.clauses):
-        clause = setting.clauses[setting.at + 1]
-        start, stop = clause.start, clause.end
-    return words_at(setting, start, stop)
+    if stop - start >= 4:
+        return words_at(setting, start, stop)
+    first, *others = setting.clauses[setting.at + 1 :] or [setting.clause]
+    going_on = itertools.takewhile(lambda c: c.subject is None and not c.blocked, others)
+    return [filler for c in (first, *going_on) for filler in words_at(setting, c.start, c.end)]
 
 
 def obliged(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -124,6 +168,8 @@ def same_event(setting: Setting, slot: SlotSource) -> list[Filler]:
     ):
         return []
     name = setting.discourse.event
+    if name.endswith(slot.lacks_words):
+        return []  # at talks nobody makes a speech
     return [Filler(name, setting.discourse.types.get(name), t.start, t.end)]
 
 

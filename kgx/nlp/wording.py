@@ -35,7 +35,9 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
         while stop > start and text[stop - 1] in QUOTES:
             stop -= 1
     if stop - start < 2:
-        return []
+        one = setting.view.item_at(start)  # a country by its one character: 对俄制裁
+        whole = one is not None and stop - start == 1 and one.end - one.start == 1 and len(one.names) == 1
+        return [Filler(one.names[0], one.type, start, stop)] if one is not None and whole else []
     if stop - start > LONGEST:
         comma = max(text.rfind(mark, start, start + LONGEST) for mark in "，、")
         stop = comma if comma > start + 8 else start + LONGEST
