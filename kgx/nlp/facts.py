@@ -23,7 +23,7 @@ from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
-from kgx.nlp.reporting import goes_on, narrates
+from kgx.nlp.reporting import goes_on, narrates, principals
 from kgx.nlp.setting import Setting, relative_head, subject_of
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
@@ -64,6 +64,8 @@ class FactReader:
         starts = [t.start for t in triggers]
         mention_starts = [m.start for m in mentions]
         parser = Parser(self.grammar, view, discourse.resolve, discourse.office)
+        if any(item.pronoun == "persons" for item in view.items):
+            discourse.persons = principals(self.speech, view)
         paragraph_end: dict[int, int] = {}
         for sentence in sentences:
             paragraph_end[sentence.paragraph] = sentence.end

@@ -126,13 +126,16 @@ class Discourse:
         return self.offices.get((of, title))
 
     def meet(self, persons: Sequence[str]) -> None:
-        """Note the principals of talks; their sides become the sides in question."""
-        named = [p for p in persons if self.types.get(p) == "Person"]
-        if len(named) == 2:
-            self.persons = tuple(named)
-            homes = tuple(dict.fromkeys(self.home[p] for p in named if p in self.home))
-            if len(homes) == 2:
-                self.states = homes
+        """Note the principals of talks; their sides become the sides in question.
+
+        Two of one side who receive somebody else together are none.
+        """
+        if len(persons) != 2 or any(self.types.get(p) != "Person" for p in persons):
+            return
+        homes = tuple(dict.fromkeys(self.home[p] for p in persons if p in self.home))
+        self.persons = tuple(persons)
+        if len(homes) == 2:
+            self.states = homes
 
     def enter(self, mentions: Sequence[Mention]) -> None:
         """Begin a paragraph: the sides that it names first are the sides in question."""

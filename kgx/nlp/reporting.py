@@ -6,7 +6,7 @@ from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.layers import Sentence
 from kgx.nlp.reference import Discourse
 from kgx.nlp.speech import Speech
-from kgx.nlp.view import View
+from kgx.nlp.view import NAME, View
 
 
 def goes_on(speech: Speech, sentence: Sentence, view: View, discourse: Discourse) -> bool:
@@ -21,6 +21,14 @@ def goes_on(speech: Speech, sentence: Sentence, view: View, discourse: Discourse
     items = view.items_in(sentence.start, sentence.end)
     own = any(item.pronoun in ("speaker", "we") for item in items)
     return own and not any(item.type == "Person" for item in items)
+
+
+def principals(speech: Speech, view: View) -> tuple[str, ...]:
+    """The two persons who alone are reported to speak: the leaders, where no sentence tells who met whom."""
+    said = (found.start() for found in speech.verb.finditer(view.masked))
+    items = (view.item_at(start - 1) for start in said if start and view.masked[start - 1] == NAME)
+    named = dict.fromkeys(item.names[0] for item in items if item is not None and item.type == "Person")
+    return tuple(named) if len(named) == 2 else ()
 
 
 def narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
