@@ -23,6 +23,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_~\u4e00-\u9fff-][A-Za-z0-9_~.\u00b7\u4e00-\u9ff
 _BASE = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>[^\x00-\x20<>\"{}|\\^`]+)")
 _SCHEMES = ("http", "https", "urn", "tag")
 _QUOTES = re.compile("[\"'\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3008-\u300f\u301d-\u301f]")
+_DASHES = re.compile(r"\s*[\u2010-\u2015\u2212\u2500]+\s*")
+_DOTS = re.compile("[\u2022\u2027\u2219\u22c5\u30fb]")
 _URL = re.compile(r"(https?)://([A-Za-z0-9\u00a1-\ud7ff.-]+(?::[0-9]+)?)([/?][^#]*|)(?:#(.*))?", re.I | re.S)
 _URL_SAFE = "!$%&'()*+,/:;=?@~"
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -33,11 +35,13 @@ _MIDDLE_DOT = "\u00b7"
 def identity(name: str) -> str:
     """The form of a name by which it is the same name.
 
-    Compatibility forms are folded, spaces single, and quotation marks of all kinds left out: they come
-    and go with the printer. The name itself where nothing else is left.
+    Compatibility forms are folded, spaces single, dashes and middle dots each one form, and quotation marks
+    of all kinds left out: they come and go with the printer. The name itself where nothing else is left.
     """
     folded = unicodedata.normalize("NFKC", name)
-    bare = folded if folded.isalnum() else _QUOTES.sub("", folded)
+    bare = folded
+    if not folded.isalnum():
+        bare = _DOTS.sub(_MIDDLE_DOT, _DASHES.sub("-", _QUOTES.sub("", folded)))
     return " ".join(bare.split()) or folded
 
 

@@ -16,10 +16,13 @@ from kgx.iri import digest, identity
 from kgx.knowledge import DocumentNode, MentionSpan
 from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position, Status
 from kgx.period import is_period, period
+from kgx.resolve.meetings import Meetings
+from kgx.resolve.names import Told, told_by
 from kgx.resolve.policy import Policy
 
 OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
 _META = ("title", "subtitle", "publisher", "section", "edition", "url", "language")
+_BY_NAME = frozenset(("Person", "Country"))  # whoever the lexicon does not know by name it does not know
 _SHORT = 10  # characters of a digest that tells things of one name apart
 
 _key = attrgetter("key")
@@ -139,7 +142,9 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
         else:
             stopped.append("Entity: no name")
     types: dict[str, EntityType] = {one.name: one.type for one in named}
-    keys = _keys(named, document, policy)
+    told = told_by(extraction, policy.lexicon)
+    named = [_known(one, told, policy) for one in named]
+    keys = _keys(named, document, told, policy)
     called = {name: key for name, (key, _) in keys.items()}
     positions = []
     for position in extraction.positions:
@@ -170,10 +175,21 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
     )
 
 
-def _keys(named: list[Entity], document: Document, policy: Policy) -> dict[str, tuple[str, bool]]:
+def _known(entity: Entity, told: Told, policy: Policy) -> Entity:
+    """The entity with its identity, where it goes by another form of a name of the lexicon."""
+    if entity.key is not None or entity.type in _BY_NAME:
+        return entity
+    entry = policy.names.usual(entity.type, entity.name, told)[1]
+    if entry is None:
+        return entity
+    return replace(entity, key=entry.key, qid=entry.qid, label_en=entry.en, kind=entry.kind)
+
+
+def _keys(
+    named: list[Entity], document: Document, told: Told, policy: Policy
+) -> dict[str, tuple[str, bool]]:
     """The key of each entity of a document by its name there, and whether it is the entity's own."""
     day = document.date if document.date is not None and is_period(document.date) else None
-    meetings = policy.meetings
     out: dict[str, tuple[str, bool]] = {}
     bare: list[tuple[str, str]] = []
     editions: dict[str, set[str]] = {}
@@ -181,22 +197,43 @@ def _keys(named: list[Entity], document: Document, policy: Policy) -> dict[str, 
         key = own = entity_key(entity)
         if entity.key is None and (entity.type, entity.name) in policy.generic:
             key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
-        elif entity.type == "Event":
-            names = (entity.name, *entity.surfaces)
-            found = next((one for name in names if (one := meetings.edition(name, day, entity.key))), None)
-            if found is not None:
-                key = f"event/{found}"
-                editions.setdefault(found.rpartition("-")[0], set()).add(key)
-            elif (series := meetings.series(entity.name)) is not None:
-                bare.append((entity.name, series))
-            elif entity.key is None and (yearly := meetings.yearly(entity.name, day)) is not None:
-                key = f"event/{yearly}"
+        elif entity.key is not None and entity.type != "Event" or entity.type in _BY_NAME:
+            pass
+        else:
+            usual = key.partition("/")[2]
+            if entity.key is None:
+                usual = policy.names.usual(entity.type, entity.name, told)[0]
+            which = None
+            if entity.type == "Event":
+                which = _edition(entity, usual, day, policy.meetings)
+                if which is not None:
+                    editions.setdefault(which.rpartition("-")[0], set()).add(f"event/{which}")
+                elif (series := policy.meetings.series(entity.name)) is not None:
+                    bare.append((entity.name, series))
+            if which is None and entity.key is None:
+                which = _recurring(entity.type, usual, day, policy) or usual
+            if which is not None:
+                key = f"{entity.type.lower()}/{which}"
         out[entity.name] = key, key == own
     for name, series in bare:
         if len(editions.get(series, ())) == 1:  # the one edition that the document is about
             (key,) = editions[series]
             out[name] = key, False
     return out
+
+
+def _edition(entity: Entity, usual: str, day: str | None, meetings: Meetings) -> str | None:
+    """The edition of a series that a meeting is by any of its names."""
+    names = dict.fromkeys((entity.name, usual, *entity.surfaces))
+    found = next((one for name in names if (one := meetings.edition(name, day, entity.key))), None)
+    return meetings.summit(entity.name, day) if found is None and entity.key is None else found
+
+
+def _recurring(type_: EntityType, name: str, day: str | None, policy: Policy) -> str | None:
+    """The name with its time, where things of that name are held or issued again and again."""
+    if type_ == "Event":
+        return policy.meetings.yearly(name, day)
+    return f"{name}-{day[:4]}" if day is not None and (type_, name) in policy.annual else None
 
 
 def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgx.iri import identity
+from kgx.lexicon import LexEntry
 from kgx.nlp.dateforms import number
 from kgx.schemas.resolve import EventRules, SeriesRow
 
 _MARKS = re.compile(r"\s*[—–-]+\s*")
+_YEAR = 4  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,32 @@ class _Series:
 class Meetings:
     """The series of `series.tsv`, and what tells their editions."""
 
-    def __init__(self, rows: Iterable[SeriesRow], rules: EventRules, numerals: Mapping[str, int]) -> None:
-        """`rules` tells which other names recur, and how near a bare name has to be."""
+    def __init__(
+        self,
+        rows: Iterable[SeriesRow],
+        rules: EventRules,
+        numerals: Mapping[str, int],
+        known: Mapping[str, LexEntry] | None = None,
+    ) -> None:
+        """`rules` tells which other names recur, and how near a bare name has to be.
+
+        `known` are further events that are held again and again, by name; when, nobody knows.
+        """
         self._rules = rules
         self._numerals = numerals
         self._ordinal, self._counted = re.compile(rules.ordinal), re.compile(rules.counted)
         self._year = re.compile(rules.year)
+        self._known = {_bare(name): entry for name, entry in (known or {}).items()}
         self._series: dict[str, _Series] = {}
-        self._english: dict[str, str] = {}
+        self._english = {_bare(one.name): f"{{nth}} {one.en}" for one in self._known.values() if one.en}
+        self._held: dict[str, Edition] = {}
         for row in rows:
-            editions = tuple(_edition(one) for one in row.editions)
-            if row.en is not None:
-                for one in editions:
-                    self._english[f"{row.name}-{one.number}"] = f"{_english(one.number)} {row.en}"
+            series = _Series(_bare(row.name), tuple(_edition(one) for one in row.editions))
             for name in (row.name, *row.aliases):
-                self._series[_bare(name)] = _Series(row.name, editions)
+                self._series[_bare(name)] = series
+            if row.en is not None:
+                self._english[series.name] = row.en
+            self._held |= {f"{series.name}-{one.number}": one for one in series.editions}
         held = {one.place for series in self._series.values() for one in series.editions if one.place}
         self._places = sorted(held)
 
@@ -64,20 +77,41 @@ class Meetings:
         if series is None:
             series, place = self._placed(rest)
         if series is None:
+            return self._numbered(rest, ordinal, year) if known is None else None
+        fitting: Sequence[Edition] = ()
+        if rest != text or place is not None:
+            fitting = self._fitting(series.editions, ordinal, year, place)
+        else:
+            fitting = self._near(series.editions, day, near=self._rules.close if known else None)
+        if len(fitting) > 1 and place is not None:
+            fitting = self._near(fitting, day) or self._last(fitting, day)
+        return f"{series.name}-{fitting[0].number}" if len(fitting) == 1 else None
+
+    def summit(self, name: str, day: str | None) -> str | None:
+        """The edition that a place tells whose summit of the time it is, of whatever series."""
+        text = _bare(name)
+        place = next((text.removesuffix(one) for one in self._rules.summits if text.endswith(one)), None)
+        if place not in self._places:
             return None
-        edition = self._chosen(series.editions, ordinal, year, place)
-        if edition is None and rest == text and known is None and day is not None:
-            edition = self._near(series.editions, day)
-        return None if edition is None else f"{series.name}-{edition.number}"
+        held = {edition: one for one, edition in self._held.items() if edition.place == place}
+        near = self._near(tuple(held), day)
+        return held[near[0]] if len(near) == 1 else None
 
     def label_en(self, edition: str) -> str | None:
         """The English name of an edition, `22nd SCO summit`, where its series has one."""
-        return self._english.get(edition)
+        series, _, count = edition.rpartition("-")
+        english = self._english.get(series)
+        if english is None or not count.isdecimal():
+            return None
+        held = self._held.get(edition)
+        if held is None and len(count) == _YEAR:
+            return f"{english.format(nth='').strip()} {count}"
+        return english.format(nth=_nth(int(count)), year=held.month[:_YEAR] if held else "").strip()
 
     def yearly(self, name: str, day: str | None) -> str | None:
         """The name with its year, or else the day's, where it is one of what is held again and again."""
         text, _, year, rest = self._parts(name)
-        if self._counted.search(text) or not rest.endswith((*self._rules.endings, *self._rules.monthly)):
+        if text in self._series or self._counted.search(text) or not rest.endswith((*self._rules.endings, *self._rules.monthly)):
             return None
         if year is not None:
             return f"{rest}-{year['year']}"
@@ -108,44 +142,60 @@ class Meetings:
                     return series, place
         return None, None
 
-    def _chosen(
+    def _numbered(self, rest: str, ordinal: re.Match[str] | None, year: re.Match[str] | None) -> str | None:
+        """The edition of an event of the lexicon, by its number, else its year."""
+        entry = self._known.get(rest)
+        if entry is None or (ordinal is None and year is None):
+            return None
+        which = str(self._count(ordinal)) if ordinal is not None else year["year"]  # type: ignore[index]
+        return f"{_bare(entry.name)}-{which}"
+
+    def _count(self, ordinal: re.Match[str]) -> int:
+        return number(ordinal["number"], self._numerals) if ordinal["number"] else 1
+
+    def _fitting(
         self,
         editions: Sequence[Edition],
         ordinal: re.Match[str] | None,
         year: re.Match[str] | None,
         place: str | None,
-    ) -> Edition | None:
-        """The one edition that number, year and place allow; None where they allow none or several."""
-        if ordinal is None and year is None and place is None:
-            return None
-        count = None
+    ) -> Sequence[Edition]:
+        """The editions that number, place and year allow; a year that contradicts the others is that of a name."""
         if ordinal is not None:
-            count = number(ordinal["number"], self._numerals) if ordinal["number"] else 1
-        fitting = [
-            one
-            for one in editions
-            if (count is None or one.number == count)
-            and (year is None or one.month.startswith(year["year"]))
-            and (place is None or one.place == place)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+            return [one for one in editions if one.number == self._count(ordinal)]
+        if place is not None:
+            editions = [one for one in editions if one.place == place]
+        if year is not None:
+            of_year = [one for one in editions if one.month.startswith(year["year"])]
+            return of_year if of_year or place is None else editions
+        return editions
 
-    def _near(self, editions: Sequence[Edition], day: str) -> Edition | None:
-        now, rules = _months(day), self._rules
-        near: dict[int, list[Edition]] = {}
+    def _near(
+        self, editions: Sequence[Edition], day: str | None, near: int | None = None
+    ) -> Sequence[Edition]:
+        """Those next in time to the day, if near enough: so many months, or as the rules say."""
+        if day is None:
+            return ()
+        before, after = (self._rules.before, self._rules.after) if near is None else (near, near)
+        now = _months(day)
+        found: dict[int, list[Edition]] = {}
         for one in editions:
             ahead = _months(one.month) - now
-            if -rules.after <= ahead <= rules.before:
-                near.setdefault(abs(ahead), []).append(one)
-        best = near[min(near)] if near else []
-        return best[0] if len(best) == 1 else None
+            if -after <= ahead <= before:
+                found.setdefault(abs(ahead), []).append(one)
+        return found[min(found)] if found else ()
+
+    def _last(self, editions: Sequence[Edition], day: str | None) -> Sequence[Edition]:
+        """The last that was held before the day."""
+        past = [one for one in editions if day is not None and one.month <= day]
+        return [max(past, key=lambda one: one.month)] if past else ()
 
 
 def _bare(name: str) -> str:
     return _MARKS.sub("-", identity(name))
 
 
-def _english(number: int) -> str:
+def _nth(number: int) -> str:
     """A number as an English ordinal: 22nd, 13th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"

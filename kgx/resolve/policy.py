@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from kgx.background import Background, load_background
 from kgx.facttypes import FactType, fact_schema, fact_types
+from kgx.iri import identity
 from kgx.lexicon import Lexicon, load_lexicon, states_of
 from kgx.resolve.meetings import Meetings
+from kgx.resolve.names import Names, surfaces_of
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.dates import DateRules
 from kgx.schemas.facts import FactSchema
@@ -23,10 +25,12 @@ class Policy:
     types: Mapping[str, FactType]
     schema: FactSchema
     rules: ResolveRules
+    names: Names
     meetings: Meetings
     lexicon: Lexicon
     states: Mapping[str, str]
     generic: frozenset[tuple[str, str]]
+    annual: frozenset[tuple[str, str]]
     free: Mapping[str, frozenset[str]]  # of each fact type: roles that one report may leave out
     background: Background
 
@@ -53,10 +57,17 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         types=fact_types(folder),
         schema=fact_schema(folder),
         rules=rules,
-        meetings=Meetings(load_tsv(folder.find("series.tsv"), SeriesRow), rules.events, numerals),
+        names=Names(lexicon, rules.names, rules.persons.known[0], numerals),
+        meetings=Meetings(
+            load_tsv(folder.find("series.tsv"), SeriesRow),
+            rules.events,
+            numerals,
+            surfaces_of(lexicon, rules.events.kinds),
+        ),
         lexicon=lexicon,
         states=states_of(lexicon),
         generic=frozenset((kind, name) for kind, names in rules.generic.items() for name in names),
+        annual=frozenset((kind, identity(name)) for kind, names in rules.names.annual.items() for name in names),
         free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
         background=load_background(folder),
     )

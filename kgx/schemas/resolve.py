@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from kgx.model import EntityType
 from kgx.regexes import compiling
 from kgx.rulebook import Rule
 
+NUMBER = "{N}"  # in the pattern of a form: figures or Chinese numerals
 _EDITION = re.compile(r"[1-9][0-9]*=[0-9]{4}-[0-9]{2}(?:=[^=|]+)?")
 
 
@@ -31,6 +33,9 @@ class EventRules(Rule):
     year: str
     endings: tuple[str, ...]
     monthly: tuple[str, ...]
+    kinds: tuple[str, ...]
+    summits: tuple[str, ...]
+    close: Annotated[int, Field(ge=0)]
     before: Annotated[int, Field(ge=0)]
     after: Annotated[int, Field(ge=0)]
 
@@ -47,10 +52,37 @@ class PersonRules(Rule):
     known: tuple[str, ...]
 
 
+class NameForm(Rule):
+    """A way to write a name, and the usual one: `{n}` and the like are the pattern's groups."""
+
+    type: EntityType
+    pattern: str
+    name: str
+    kinds: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> NameForm:
+        groups = re.compile(compiling(self.pattern.replace(NUMBER, "[0-9]+"))).groupindex
+        missing = {one for _, one, _, _ in Formatter().parse(self.name) if one is not None} - set(groups)
+        if missing:
+            raise ValueError(f"name: the pattern has no group {', '.join(sorted(missing))}")
+        return self
+
+
+class NameRules(Rule):
+    """Which names of things that the lexicon does not know are of one thing."""
+
+    forms: tuple[NameForm, ...]
+    paired: dict[EntityType, tuple[str, ...]]
+    bodies: tuple[str, ...]
+    annual: dict[EntityType, tuple[str, ...]]
+
+
 class ResolveRules(Rule):
     """`resolve.yml`."""
 
     facts: FactRules
+    names: NameRules
     events: EventRules
     persons: PersonRules
     generic: dict[EntityType, tuple[str, ...]]
@@ -63,6 +95,14 @@ class SeriesRow(Rule):
     aliases: tuple[str, ...] = ()
     en: str | None = None
     editions: tuple[str, ...]
+
+    @field_validator("en")
+    @classmethod
+    def _filled(cls, value: str | None) -> str | None:
+        unknown = {one for _, one, _, _ in Formatter().parse(value or "")} - {None, "nth", "year"}
+        if unknown:
+            raise ValueError(f"{value!r}: only {{nth}} and {{year}} can be filled in")
+        return value
 
     @field_validator("editions")
     @classmethod

@@ -1,0 +1,163 @@
+"""Under which name a thing goes across documents that the lexicon does not know by the name it has in one.
+
+Dashes, short forms of states and bodies, and the ways to write a session's number come and go. Whom a
+short form of a state means (中巴), the document says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kgx.iri import identity
+from kgx.lexicon import LexEntry, Lexicon
+from kgx.model import EntityType, Extraction
+from kgx.nlp.dateforms import number
+from kgx.schemas.resolve import NUMBER, NameForm, NameRules
+
+_LONGEST = 16  # characters of a body's name that a meeting's begins with
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a document tells of short forms: the members of its groups, and the entries that it names."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    named: frozenset[str]
+
+
+def told_by(extraction: Extraction, lexicon: Lexicon) -> Told:
+    """What the document of an extraction tells of short forms."""
+    known = {one.name: lexicon.by_key[one.key].name for one in extraction.entities if one.key in lexicon.by_key}
+    groups = {one.surface: tuple(known.get(name, name) for name in one.members) for one in extraction.groups}
+    groups |= {one.surface: (known.get(one.name, one.name),) for one in extraction.singles}
+    return Told(groups, frozenset(known.values()))
+
+
+class Names:
+    """The forms of names of a rules folder and its lexicon."""
+
+    def __init__(self, lexicon: Lexicon, rules: NameRules, own: str, numerals: Mapping[str, int]) -> None:
+        """`own` is the state that stands first in the names of what it shares with another."""
+        self._lexicon = lexicon
+        self._rules = rules
+        self._numerals = numerals
+        self._own = next(entry for entry in lexicon.surfaces[own] if entry.type == "Country")
+        figures = f"[0-9{''.join(numerals)}]+"
+        self._forms: dict[EntityType, list[tuple[re.Pattern[str], NameForm]]] = {}
+        for form in rules.forms:
+            pattern = re.compile(form.pattern.replace(NUMBER, figures))
+            self._forms.setdefault(form.type, []).append((pattern, form))
+        self._entries: dict[tuple[EntityType, str], LexEntry | None] = {}
+        named = [(identity(one), entry) for one, entries in lexicon.surfaces.items() for entry in entries]
+        for name, entry in named:
+            self._enter(name, entry)
+        for name, entry in named:
+            for form in self._formed(entry.type, name):
+                self._enter(form, entry)
+
+    def _enter(self, name: str, entry: LexEntry) -> None:
+        place = entry.type, name
+        unknown = place not in self._entries or self._entries[place] is entry
+        self._entries[place] = entry if unknown else None  # None: of several
+
+    def usual(self, type_: EntityType, name: str, told: Told) -> tuple[str, LexEntry | None]:
+        """The name by which the thing is known across documents, and its entry where the lexicon has one."""
+        bare = identity(name)
+        if name in self._lexicon.surfaces:  # of another one than the lexicon's: 外交部
+            return bare, None
+        for form in self._rewritten(type_, bare, told):
+            entry = self._entries.get((type_, form))
+            if entry is not None:
+                return entry.name, entry
+            bare = form
+        return bare, None
+
+    def _rewritten(self, type_: EntityType, name: str, told: Told) -> Iterator[str]:
+        """The name, and it again after each step that makes it more usual."""
+        yield name
+        for name in (*self._paired(type_, name, told), *self._belonging(type_, name, told)):
+            yield name
+        for name in self._formed(type_, name):
+            yield name
+        if type_ == "Event":
+            yield self._held_by(name)
+
+    def _formed(self, type_: EntityType, name: str) -> Iterator[str]:
+        """The name as a form has it that all of it fits."""
+        for pattern, form in self._forms.get(type_, ()):
+            found = pattern.fullmatch(name)
+            if found is None:
+                continue
+            parts = {
+                key: str(number(text, self._numerals)) if text and key.startswith("n") else text
+                for key, text in found.groupdict(default="").items()
+            }
+            made = form.name.format(**parts)
+            entry = self._entries.get((type_, made))
+            if not form.kinds or (entry is not None and entry.kind in form.kinds):
+                yield made
+
+    def _paired(self, type_: EntityType, name: str, told: Told) -> Iterator[str]:
+        """The name with the two states that its first two characters stand for, the own one first."""
+        first, second, rest = name[:1], name[1:2], name[2:]
+        short = self._lexicon.short
+        if type_ not in self._rules.paired or not rest.endswith(self._rules.paired[type_] or ("",)):
+            return
+        if first not in short or second not in short or not rest or rest[0] in short or self._begins(name):
+            return
+        letters = [one for one in (first, second) if self._own not in short[one]]
+        if len(letters) != 1:
+            return
+        (letter,) = letters
+        pair = f"{self._own.short[0]}{letter}"
+        yield f"{pair}{rest}"
+        members = told.groups.get(pair) or told.groups.get(pair[::-1]) or ()
+        others = [one for one in members if one != self._own.name]
+        other = others[0] if len(others) == 1 else self._bearer(letter, told)
+        if other is not None:
+            yield f"{self._own.name}-{other}{rest}"
+
+    def _begins(self, name: str) -> bool:
+        """Whether the name begins with one that the lexicon knows."""
+        ends = range(3, min(_LONGEST, len(name)) + 1)
+        return any(name[:end] in self._lexicon.surfaces for end in ends)
+
+    def _belonging(self, type_: EntityType, name: str, told: Told) -> Iterator[str]:
+        """The name of a body with the state that its first character stands for."""
+        letter, rest = name[:1], name[1:]
+        if type_ != "Organization" or letter not in self._lexicon.short:
+            return
+        if name[:2] in self._lexicon.surfaces or self._begins(name):
+            return
+        members = told.groups.get(letter, ())
+        other = members[0] if len(members) == 1 else self._bearer(letter, told)
+        full = f"{other}{rest}"
+        if other is not None and (rest in self._rules.bodies or self._entries.get((type_, full)) is not None):
+            yield full
+
+    def _bearer(self, letter: str, told: Told) -> str | None:
+        """Whom a character stands for: the only one there is, or the only one that the document names."""
+        bearers = [one.name for one in self._lexicon.short[letter]]
+        if len(bearers) > 1:
+            bearers = [one for one in bearers if one in told.named]
+        return bearers[0] if len(bearers) == 1 else None
+
+    def _held_by(self, name: str) -> str:
+        """The name of a meeting with the usual name of the body whose meeting it is."""
+        for end in range(min(_LONGEST, len(name) - 2), 1, -1):
+            entry = self._entries.get(("Organization", name[:end]))
+            if entry is not None:
+                return f"{identity(entry.name)}{name[end:]}"
+        return name
+
+
+def surfaces_of(lexicon: Lexicon, kinds: Iterable[str]) -> dict[str, LexEntry]:
+    """The events of these kinds by each name that no other event has."""
+    wanted = frozenset(kinds)
+    return {
+        surface: entries[0]
+        for surface, entries in lexicon.surfaces.items()
+        if len(entries) == 1 and entries[0].type == "Event" and entries[0].kind in wanted
+    }
