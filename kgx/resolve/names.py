@@ -16,6 +16,7 @@ from kgx.model import EntityType, Extraction
 from kgx.nlp.dateforms import number
 from kgx.schemas.resolve import NUMBER, NameForm, NameRules
 
+_SOILS = frozenset(("Country", "Place"))
 _LONGEST = 16  # characters of a body's name that a meeting's begins with
 
 
@@ -129,8 +130,8 @@ class Names:
         letter, rest = name[:1], name[1:]
         if type_ != "Organization" or letter not in self._lexicon.short:
             return
-        if name[:2] in self._lexicon.surfaces or self._begins(name):
-            return
+        if any(one.type in _SOILS for one in self._lexicon.surfaces.get(name[:2], ())) or self._begins(name):
+            return  # 印度国防部 is no body of 印
         members = told.groups.get(letter, ())
         other = members[0] if len(members) == 1 else self._bearer(letter, told)
         full = f"{other}{rest}"
