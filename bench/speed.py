@@ -20,6 +20,7 @@ from typing import Any
 
 from sample import machine, peak, sample, table, timed
 
+from kgx.garbage import seldom_collected
 from kgx.merge import merge
 from kgx.model import Document, Extraction
 from kgx.nlp.pipeline import extract_document, make_pipeline
@@ -50,6 +51,7 @@ class Stages:
         return run
 
 
+@seldom_collected()
 def whole(nlp: Any, documents: Iterable[Document]) -> bytes:
     """Extraction to Turtle, as a build does it."""
     graph = merge(extract_document(nlp, document) for document in documents)
@@ -58,6 +60,7 @@ def whole(nlp: Any, documents: Iterable[Document]) -> bytes:
     return out.getvalue()
 
 
+@seldom_collected()
 def stages(documents: list[Document], model: bool) -> list[tuple[str, float]]:
     """(stage, seconds), the whole last; timing each stage costs a little, so it is a pass of its own."""
     nlp = make_pipeline(model=model)

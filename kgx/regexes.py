@@ -51,12 +51,13 @@ def quick(pattern: str) -> re.Pattern[str]:
 
 def _found_by_class(items: Any) -> bool:
     """Whether `re` itself looks for the first character of a match."""
-    name, value = next(_named(items), ("", None))
-    if name == "SUBPATTERN":
-        return _found_by_class(value[-1])
-    if name == "BRANCH":
-        return all(next(_named(part), ("", None))[0] == "LITERAL" for part in value[1])
-    return name in ("LITERAL", "IN")
+    for name, value in _named(items):
+        if name == "SUBPATTERN":
+            return _found_by_class(value[-1])
+        if name == "BRANCH":
+            return all(len(part) and str(part[0][0]) == "LITERAL" for part in value[1])
+        return name in ("LITERAL", "IN")
+    return False
 
 
 def _firsts(items: Any) -> set[str] | None:

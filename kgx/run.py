@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgx import errors
 from kgx.errors import KgxError, Skip
+from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
 from kgx.report import Report, make_report
 from kgx.staging import staged_file
@@ -74,6 +75,7 @@ def extract(text: str, *, date: str | None = None, **fields: Any) -> Extraction:
     return extract_document(_shipped_pipeline(), from_text(text, date=date, **fields))
 
 
+@seldom_collected()
 def run(
     inputs: Inputs,
     out: str | Path | None = None,
@@ -250,6 +252,7 @@ def extractions(
     return extract_all(documents, recipe, processes, heard)
 
 
+@seldom_collected()
 def extract_files(
     inputs: Inputs, out: str | Path = "-", *, on_document: OnDocument | None = None, **options: Any
 ) -> int:
@@ -278,6 +281,7 @@ def extract_files(
     return len(skipped)
 
 
+@seldom_collected()
 def predict(inputs: Inputs, **options: Any) -> dict[str, dict[str, Any]]:
     """{id: record} of what each article says; the options are those of `extractions`."""
     from kgx.facttypes import fact_types

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kgx import errors
 from kgx.errors import KgxError, Skip
+from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
 from kgx.timelimit import Late, time_limit
 
@@ -245,6 +246,7 @@ class _Pool:
         self._workers.clear()
 
 
+@seldom_collected()
 def _work(pipe: Connection, recipe: Recipe, seconds: float) -> None:
     """The life of a worker: makes its pipeline, then answers each document of each chunk that it is sent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it

@@ -338,14 +338,15 @@ class DateFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the dates, counting from the document's own; years inside names are left out."""
-        document: Document | None = doc._.kgx_document
-        mentions: tuple[Mention, ...] = doc._.kgx_mentions
+        layers = doc._
+        document: Document | None = layers.kgx_document
+        mentions: tuple[Mention, ...] = layers.kgx_mentions
         skip = [(m.start, m.end) for m in mentions if m.type in NAMING]
         text = normal_text(doc)
         found = find_dates(text, document.date if document else None, self.forms, skip)
         # a Doc builds its text anew at each call, token by token
         given = document.text if document and len(document.text) == len(text) else doc.text
-        doc._.kgx_dates = tuple(replace(d, surface=given[d.start : d.end]) for d in found)
+        layers.kgx_dates = tuple(replace(d, surface=given[d.start : d.end]) for d in found)
         show(doc, "kgx_dates", ((d.start, d.end, d.value or "") for d in found))
         return doc
 

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from spacy.tokens import Doc
+
 from kgx.lexicon import Lexicon
 from kgx.model import Entity
 from kgx.nlp.layers import Candidate
+from kgx.nlp.scene import choose
 
 _JOIN = "·"
 _LEAST_REST = 5  # characters of a venue's name without its city
@@ -55,6 +58,17 @@ def resolve(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
             yield max(named, key=lambda c: (support[ident(c)], -_distance(places[ident(c)], start)))
         elif source != "side":
             yield max(found, key=attrgetter("score"))
+
+
+def standing(doc: Doc) -> Sequence[Candidate]:
+    """The candidates of `doc` that win so far, in order; chosen anew only where a stage has added some."""
+    candidates = doc._.kgx_candidates
+    chosen: list[Candidate]
+    before, chosen = doc.user_data.get("kgx_standing", (None, []))
+    if before is not candidates:
+        chosen = choose(resolve(candidates))
+        doc.user_data["kgx_standing"] = candidates, chosen
+    return chosen
 
 
 def _distance(places: Sequence[int], at: int) -> int:

@@ -319,19 +319,19 @@ class FactComponent:
     def read(self, doc: Doc, log: Log | None = None) -> Doc:
         """As a call of the component; what was read, refused and merged is noted in `log`, if given."""
         text = normal_text(doc)
-        document: Document | None = doc._.kgx_document
-        mentions: Sequence[Mention] = doc._.kgx_mentions
-        positions: Sequence[Position] = doc._.kgx_positions
-        words: Words | None = doc._.kgx_words
+        layers = doc._
+        document: Document | None = layers.kgx_document
+        mentions: Sequence[Mention] = layers.kgx_mentions
+        positions: Sequence[Position] = layers.kgx_positions
+        words: Words | None = layers.kgx_words
+        entities: Sequence[Entity] = layers.kgx_entities
         reader = self.reader
-        sentences: Sequence[Sentence] = doc._.kgx_sentences or (Sentence(0, len(text), "body", 0),)
-        types = {entity.name: entity.type for entity in doc._.kgx_entities}
+        sentences: Sequence[Sentence] = layers.kgx_sentences or (Sentence(0, len(text), "body", 0),)
+        types = {entity.name: entity.type for entity in entities}
         view = make_view(
-            text, mentions, doc._.kgx_dates, reader.pronouns.find(text), words, reader.book.verbs
+            text, mentions, layers.kgx_dates, reader.pronouns.find(text), words, reader.book.verbs
         )
-        discourse = Discourse(
-            view, types, homes(positions, doc._.kgx_entities, reader.located), offices(positions)
-        )
+        discourse = Discourse(view, types, homes(positions, entities, reader.located), offices(positions))
         drafts = [] if log is None else log.drafts
         for draft in reader.read(text, sentences, mentions, discourse, view, log):
             drafts.append(draft)
@@ -348,7 +348,7 @@ class FactComponent:
                 container = _container(draft.roles["in"][0], reader.lexicon)
                 if container is not None:
                     known[container.name] = container.type
-                    doc._.kgx_entities = (*doc._.kgx_entities, container)
+                    layers.kgx_entities = (*layers.kgx_entities, container)
             fact = _fact(draft, given_text(doc))
             why = fault(fact, known, reader.types, discourse.home)
             if why is None:
@@ -357,8 +357,8 @@ class FactComponent:
                 stopped.append(why)
             if why is not None and log is not None:
                 log.fates = [Fate("schema", at, why) if fate.at == at else fate for fate in log.fates]
-        doc._.kgx_facts = tuple(facts)
-        doc._.kgx_stopped = tuple(stopped)
+        layers.kgx_facts = tuple(facts)
+        layers.kgx_stopped = tuple(stopped)
         show(doc, "kgx_facts", ((f.start, f.end, f.type) for f in facts))
         return doc
 

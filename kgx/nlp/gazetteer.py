@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
-from kgx.nlp.layers import Candidate, normal_text, register
+from kgx.nlp.layers import Candidate, add_candidates, normal_text, register
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import GazetteerRules
 
@@ -145,7 +145,7 @@ class GazetteerComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names in the normal text of `doc`."""
-        doc._.kgx_candidates = (*doc._.kgx_candidates, *self.gazetteer.find(normal_text(doc)))
+        add_candidates(doc, tuple(self.gazetteer.find(normal_text(doc))))
         return doc
 
 

@@ -16,10 +16,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
-from kgx.nlp.entities import resolve
-from kgx.nlp.layers import Candidate, Words, normal_text, register
+from kgx.nlp.entities import standing
+from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
 from kgx.nlp.persons import any_of
-from kgx.nlp.scene import LETTERS, Scene, choose, scene
+from kgx.nlp.scene import LETTERS, Scene, scene
 from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import GroupRules
@@ -365,9 +365,8 @@ class GroupsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find them in the normal text of `doc`."""
-        view = scene(normal_text(doc), choose(resolve(doc._.kgx_candidates)))
-        found = tuple(self.shorts.find(view, doc._.kgx_words))
-        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
+        view = scene(normal_text(doc), standing(doc))
+        add_candidates(doc, tuple(self.shorts.find(view, doc._.kgx_words)))
         return doc
 
 

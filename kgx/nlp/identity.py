@@ -260,10 +260,11 @@ class IdentityComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Revise the entities of `doc`."""
-        document = doc._.kgx_document
-        doc._.kgx_entities = self.identifier.identify(
-            doc._.kgx_entities,
-            doc._.kgx_positions,
+        layers = doc._
+        document = layers.kgx_document
+        layers.kgx_entities = self.identifier.identify(
+            layers.kgx_entities,
+            layers.kgx_positions,
             document.date if document is not None else None,
             given_text(doc),
         )

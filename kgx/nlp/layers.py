@@ -8,7 +8,7 @@ A layer that users may want to see is shown as spans too (`show`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,13 @@ def register() -> None:
     for name, default in LAYERS.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=default)
+
+
+def add_candidates(doc: Doc, found: Sequence[Candidate]) -> None:
+    """Add what a stage found to the candidates of `doc`; nothing found leaves the same tuple."""
+    if found:
+        layers = doc._
+        layers.kgx_candidates = (*layers.kgx_candidates, *found)
 
 
 def normal_text(doc: Doc) -> str:

@@ -52,9 +52,10 @@ class MentionsComponent:
         candidates = list(self.senses.settle(text, choose(resolve(doc._.kgx_candidates), SOURCES)))
         registry = Registry(self.lexicon, text, given_text(doc), candidates)
         chosen = choose([*candidates, *registry.echoes(candidates)], SOURCES)
-        doc._.kgx_mentions = mentions_of(chosen, registry)
-        doc._.kgx_entities = registry.entities(chosen)
-        show(doc, "kgx_mentions", ((m.start, m.end, m.type) for m in doc._.kgx_mentions))
+        layers, mentions = doc._, mentions_of(chosen, registry)
+        layers.kgx_mentions = mentions
+        layers.kgx_entities = registry.entities(chosen)
+        show(doc, "kgx_mentions", ((m.start, m.end, m.type) for m in mentions))
         return doc
 
 

@@ -17,8 +17,8 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import ENTITY_TYPES, EntityType
-from kgx.nlp.entities import resolve
-from kgx.nlp.layers import Candidate, Words, normal_text, register
+from kgx.nlp.entities import standing
+from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
 from kgx.nlp.persons import any_of
 from kgx.nlp.scene import LETTERS, REST, choose
 from kgx.regexes import quick
@@ -232,9 +232,7 @@ class NamesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names in the normal text of `doc`."""
-        chosen = choose(resolve(doc._.kgx_candidates))
-        found = tuple(self.grammar.find(normal_text(doc), chosen, doc._.kgx_words))
-        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
+        add_candidates(doc, tuple(self.grammar.find(normal_text(doc), standing(doc), doc._.kgx_words)))
         return doc
 
 

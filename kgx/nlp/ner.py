@@ -22,10 +22,9 @@ from spacy.util import is_package
 
 from kgx import errors
 from kgx.errors import KgxError, OptionError
-from kgx.nlp.entities import resolve
+from kgx.nlp.entities import standing
 from kgx.nlp.features import FeatureReader
-from kgx.nlp.layers import Candidate, Words, normal_text, register
-from kgx.nlp.scene import choose
+from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
 from kgx.nlp.spacymodel import load_spacy
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
@@ -110,9 +109,9 @@ class NerComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find names in the normal text of `doc`."""
-        chosen = choose(resolve(doc._.kgx_candidates))
-        found = tuple(self.policy.accept(self.names(doc, chosen), normal_text(doc), chosen, doc._.kgx_words))
-        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
+        chosen = standing(doc)
+        names = self.names(doc, chosen)
+        add_candidates(doc, tuple(self.policy.accept(names, normal_text(doc), chosen, doc._.kgx_words)))
         return doc
 
 

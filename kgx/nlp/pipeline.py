@@ -111,19 +111,20 @@ def read_document(nlp: Language, document: Document, log: Log | None = None) -> 
 
 def extraction(doc: Doc) -> Extraction:
     """What the stages found in `doc`, as one record."""
-    document: Document = doc._.kgx_document or Document("text", given_text(doc))
-    mentions: tuple[Mention, ...] = doc._.kgx_mentions
+    layers = doc._
+    document: Document = layers.kgx_document or Document("text", given_text(doc))
+    mentions: tuple[Mention, ...] = layers.kgx_mentions
     return Extraction(
         document=document,
-        entities=doc._.kgx_entities,
+        entities=layers.kgx_entities,
         groups=groups(given_text(doc), mentions),
         singles=singles(given_text(doc), mentions),
-        dates=doc._.kgx_dates,
-        positions=doc._.kgx_positions,
-        facts=doc._.kgx_facts,
+        dates=layers.kgx_dates,
+        positions=layers.kgx_positions,
+        facts=layers.kgx_facts,
         mentions=mentions,
-        topics=doc._.kgx_topics,
-        stopped=doc._.kgx_stopped,
+        topics=layers.kgx_topics,
+        stopped=layers.kgx_stopped,
     )
 
 

@@ -314,8 +314,9 @@ class PositionsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the positions from the mentions of `doc`."""
-        doc._.kgx_positions = positions_of(
-            normal_text(doc), doc._.kgx_mentions, doc._.kgx_entities, self.offices, self.lexicon
+        layers = doc._
+        layers.kgx_positions = positions_of(
+            normal_text(doc), layers.kgx_mentions, layers.kgx_entities, self.offices, self.lexicon
         )
         return doc
 

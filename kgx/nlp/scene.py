@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from operator import attrgetter
 
 from kgx.model import ENTITY_TYPES, EntityType
@@ -45,20 +44,27 @@ def choose(candidates: Iterable[Candidate], sources: Sequence[str] = ()) -> list
 
     The longest wins, of equals the one whose source stands first in `sources`, then the surer.
     """
-    placed = sorted(candidates, key=attrgetter("start"))
-    if all(a.end <= b.start for a, b in pairwise(placed)):
-        return placed
+    chosen: list[Candidate] = []
+    rivals: list[Candidate] = []  # that overlap, each one of those before it
+    reach = 0
+    for candidate in sorted(candidates, key=attrgetter("start")):
+        if candidate.start >= reach:
+            chosen += rivals if len(rivals) < 2 else _winners(rivals, sources)
+            rivals = []
+        rivals.append(candidate)
+        reach = max(reach, candidate.end)
+    chosen += rivals if len(rivals) < 2 else _winners(rivals, sources)
+    return chosen
+
+
+def _winners(rivals: Sequence[Candidate], sources: Sequence[str]) -> list[Candidate]:
     rank = {source: i for i, source in enumerate(sources)}
 
     def order(c: Candidate) -> tuple[int, int, float, int]:
         return c.start - c.end, rank.get(c.source, len(rank)), -c.score, c.start
 
-    ranked = sorted(placed, key=order)
-    taken = bytearray(max((c.end for c in ranked), default=0))
-    chosen: list[Candidate] = []
-    for candidate in ranked:
-        start, end = candidate.start, candidate.end
-        if taken.find(1, start, end) < 0:
-            taken[start:end] = b"\1" * (end - start)
-            chosen.append(candidate)
-    return sorted(chosen, key=attrgetter("start"))
+    won: list[Candidate] = []
+    for one in sorted(rivals, key=order):
+        if all(one.end <= other.start or other.end <= one.start for other in won):
+            won.append(one)
+    return sorted(won, key=attrgetter("start"))

@@ -59,12 +59,13 @@ class Segmenter:
 
     def __call__(self, doc: Doc) -> Doc:
         """Segment by the document's regions, or take all of it as body where it has none."""
-        document: Document | None = doc._.kgx_document
+        layers = doc._
+        document: Document | None = layers.kgx_document
         regions = (
             document.regions if document and document.regions else (Region(0, len(given_text(doc)), "body"),)
         )
-        doc._.kgx_sentences = tuple(sentences(normal_text(doc), regions))
-        show(doc, "kgx_sentences", ((s.start, s.end, s.kind) for s in doc._.kgx_sentences))
+        found = layers.kgx_sentences = tuple(sentences(normal_text(doc), regions))
+        show(doc, "kgx_sentences", ((s.start, s.end, s.kind) for s in found))
         return doc
 
 

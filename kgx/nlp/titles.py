@@ -14,10 +14,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.nlp.entities import resolve
-from kgx.nlp.layers import Candidate, Words, normal_text, register
+from kgx.nlp.entities import standing
+from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
 from kgx.nlp.persons import PersonShapes, any_of
-from kgx.nlp.scene import LETTERS, REST, Scene, choose, scene
+from kgx.nlp.scene import LETTERS, REST, Scene, scene
 from kgx.nlp.words import idf_table
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.names import PersonRules, TitleRow
@@ -197,10 +197,8 @@ class TitlesComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find the names in the normal text of `doc`."""
         text = normal_text(doc)
-        known = self.titles.doubted(text, choose(resolve(doc._.kgx_candidates)))
-        view = scene(text, known)
-        found = tuple(self.titles.find(view, doc._.kgx_words))
-        doc._.kgx_candidates = (*doc._.kgx_candidates, *found)
+        view = scene(text, self.titles.doubted(text, standing(doc)))
+        add_candidates(doc, tuple(self.titles.find(view, doc._.kgx_words)))
         return doc
 
 

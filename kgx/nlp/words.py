@@ -195,8 +195,9 @@ class TopicFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Choose the topics of `doc` from its titles and body."""
-        document: Document | None = doc._.kgx_document
-        text, words = normal_text(doc), doc._.kgx_words
+        layers = doc._
+        document: Document | None = layers.kgx_document
+        text, words = normal_text(doc), layers.kgx_words
         if words is None:
             if self._tagger is None:
                 self._tagger = self._make()
@@ -205,7 +206,7 @@ class TopicFinder:
         if document is not None and document.regions:
             regions = [(r.start, r.end) for r in document.regions if r.kind in TOPIC_REGIONS]
         given = document.keywords if document else ()
-        doc._.kgx_topics = topics(text, words, self.rules, given, regions, doc._.kgx_mentions)
+        layers.kgx_topics = topics(text, words, self.rules, given, regions, layers.kgx_mentions)
         return doc
 
 
