@@ -28,7 +28,7 @@ from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, regist
 from kgx.nlp.spacymodel import load_spacy
 from kgx.nlp.tagger import Span, Tagger, load_tagger
 from kgx.rulebook import RuleFolder, load_yaml
-from kgx.schemas.names import ModelRules
+from kgx.schemas.names import ModelRules, ModelType
 
 SOURCE = "model"  # Candidate.source
 SHIPPED = "zh_news.npz"
@@ -56,26 +56,37 @@ class NamePolicy:
             entry = self._types.get(self._labels.get(span.label, span.label))  # type: ignore[call-overload]
             if entry is None or span.score < entry.least:
                 continue
-            name = text[span.start : span.end]
+            inside = list(_until(chosen, bisect_left(ends, span.start + 1), span.end))
+            start = self._begin(span, entry, text, inside)
+            inside = [c for c in inside if c.end > start]
+            name = text[start : span.end]
             if name in self._never or not self._shapes[entry.type].fullmatch(name):
                 continue
-            if text.startswith(entry.not_before, span.end) or self._is_common(span, words):
+            if text.startswith(entry.not_before, span.end) or self._is_common(start, span.end, words):
                 continue
-            if entry.not_quoted and text[span.start - 1 : span.start] in entry.not_quoted and span.start:
+            if entry.not_quoted and text[start - 1 : start] in entry.not_quoted and start:
                 continue
-            at = bisect_left(ends, span.start + 1)
             if all(
-                span.start <= c.start
+                start <= c.start
                 and c.end <= span.end
-                and c.end - c.start < span.end - span.start
+                and c.end - c.start < span.end - start
                 and c.type in entry.holds
-                for c in _until(chosen, at, span.end)
+                for c in inside
             ):
-                yield Candidate(span.start, span.end, entry.type, name, SOURCE, round(span.score, 3))
+                yield Candidate(start, span.end, entry.type, name, SOURCE, round(span.score, 3))
 
-    def _is_common(self, span: Span, words: Words | None) -> bool:
-        """Whether the segmenter takes the span for one word that is no name."""
-        return words is not None and words.tag(span.start, span.end) in self._common
+    def _begin(self, span: Span, entry: ModelType, text: str, inside: Sequence[Candidate]) -> int:
+        """Where the name begins: in a chain of divisions (甲省|乙县) after those that are known."""
+        start = span.start
+        if entry.divisions and text.endswith(entry.divisions, span.start, span.end):
+            for known in inside:
+                if known.start == start and known.type == entry.type and known.end < span.end - 1:
+                    start = known.end
+        return start
+
+    def _is_common(self, start: int, end: int, words: Words | None) -> bool:
+        """Whether the segmenter takes the stretch for one word that is no name."""
+        return words is not None and words.tag(start, end) in self._common
 
 
 def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate]:

@@ -163,14 +163,16 @@ class NameRules(Rule):
 
 class ModelType(Rule):
     """What the statistical model may add of one type: from which score, of which `shape`, and which
-    types of names may stand inside; `not_before`: words that make a longer name of it; `not_quoted`:
-    marks right after which such a name is something's (“杜鲁门”号).
+    types of names may stand inside; `divisions`: endings of names of which each step of a chain (甲省乙县)
+    is a name of its own; `not_before`: words that make a longer name of it; `not_quoted`: marks right
+    after which such a name is something's (“杜鲁门”号).
     """
 
     type: EntityType
     least: Annotated[float, Field(ge=0, le=1)] = 0.5
     shape: str
     holds: tuple[EntityType, ...] = ()
+    divisions: Words = ()
     not_before: Words = ()
     not_quoted: Letters = ""
 
