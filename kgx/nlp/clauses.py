@@ -101,6 +101,12 @@ class Parser:
         """The subject where prepositional phrases stand before it: 在北京，… or 应甲邀请乙…."""
         at, by = start, False
         for phrase in phrases:
+            ends = phrase.start == at and self.view.masked[at - 1] in (
+                self.grammar.et_cetera,
+                self.grammar.posted,
+            )
+            if at > start and ends:
+                return None  # 对甲公司等乙国企业…, 向甲国驻乙国使团…
             if phrase.case is None:
                 gap = self.view.masked[at : phrase.start].rstrip(_BRACKETS)
                 if by and not gap.endswith(self.grammar.genitive):
@@ -214,6 +220,8 @@ class Parser:
         within = right.type == "Place" and left.type in ("Country", "Place")
         if within and len(gap) <= 4 and set(tags) <= {"n", "f"}:
             return "head"  # 甲国首都乙城
+        if right.type == "Country" and gap in self.grammar.states:
+            return "head"  # 东非*国家*肯尼亚
         bare = gap.strip(_BRACKETS)
         if gap in _DASHES or not bare and left.type == right.type and left.type != "Person":
             return "join"

@@ -38,6 +38,7 @@ class Draft:
     aside: bool = False  # told by the way, in a relative clause
     of_main: bool = False  # names the main event itself: 参加会见
     kind: RegionKind = "body"
+    theme: int = 0  # which report of a round-up tells it
 
 
 def consolidate(
@@ -55,12 +56,14 @@ def consolidate(
     """
     fates: list[Fate] = []
     made = [_tidy(draft) for draft in drafts]
-    main = None
+    mains: dict[int, Draft] = {}  # the main event of each report
     if published is not None:  # without it a date may be there and yet have no value: none is lent then
-        main = next(
-            (d for d in made if d.dated and d.date and d.status == "actual" and not d.in_speech), None
-        )
-    made = [_background(_complete(draft, main), published, types[draft.type]) for draft in made]
+        for d in made:
+            if d.dated and d.date and d.status == "actual" and not d.in_speech:
+                mains.setdefault(d.theme, d)
+    made = [
+        _background(_complete(draft, mains.get(draft.theme)), published, types[draft.type]) for draft in made
+    ]
     out: list[Draft] = []
     for draft in made:
         if _headline_only(draft, made):
@@ -83,7 +86,8 @@ def _headline_only(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether a headline's fact (甲会见乙国总统) is of a kind that the body tells, with more names."""
     if draft.kind not in ("title", "subtitle"):
         return False
-    return any(other.type == draft.type and other.kind not in ("title", "subtitle") for other in drafts)
+    told = (d for d in drafts if d.kind not in ("title", "subtitle") and d.type == draft.type)
+    return any(draft.kind == "title" or d.theme == draft.theme for d in told)
 
 
 def _tidy(draft: Draft) -> Draft:

@@ -16,6 +16,7 @@ from kgx.nlp.view import View
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.frames import ContextRule
 
+_NOMINAL = tuple("nNrbs")  # tags of what may be an object
 _VERB_REACH = 8  # how far a negation may stand before its verb, in characters
 
 
@@ -44,6 +45,8 @@ class Context:
                 if (
                     rule.pseudo
                     or found.start() in markers
+                    or rule.verbal
+                    and view.tags.startswith(_NOMINAL, found.end())
                     or not (view.bounds[found.start()] or len(found.group()) > 1)
                 ):
                     continue

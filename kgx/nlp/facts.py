@@ -75,6 +75,8 @@ class FactReader:
                 continue
             if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
+                if sentence.kind == "subtitle":
+                    discourse.head(sentence.start, sentence.end)
                 if not goes_on(self.speech, sentence, view, discourse):
                     discourse.speaker, discourse.in_speech = None, False
                 here = bisect_left(mention_starts, sentence.start)
@@ -208,6 +210,7 @@ class FactReader:
                 aside=setting.head is not None,
                 of_main=any(f.text in (discourse.event, discourse.met) for f in one.get("event", ())),
                 kind=sentence.kind,
+                theme=discourse.theme,
             )
         if log is not None:  # the drafts yielded above are the last ones noted
             places = tuple(range(len(log.drafts) - made, len(log.drafts)))

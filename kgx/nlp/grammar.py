@@ -50,6 +50,7 @@ class Grammar:
     within: re.Pattern[str]  # between an area and what lies in it
     areas: re.Pattern[str]
     area_words: frozenset[str]
+    states: frozenset[str]  # between an area and a state in it
     pivots: re.Pattern[str]
     people: re.Pattern[str]
     temporal: re.Pattern[str]  # at the end of a clause
@@ -62,6 +63,7 @@ class Grammar:
     determiner: re.Pattern[str]
     et_cetera: str
     genitive: str
+    tellers: tuple[str, ...]
     posted: str
     over: tuple[str, ...]
     topical: tuple[str, ...]
@@ -144,6 +146,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),
+        states=frozenset(rules.states),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         within=re.compile(f"(?:{alternation(rules.parts)})?(?:{alternation(rules.settlements)})?[“《]?"),
         being=re.compile(alternation(rules.being)),
@@ -154,6 +157,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
         et_cetera=rules.et_cetera,
         genitive=rules.genitive,
+        tellers=rules.tellers,
         posted=rules.posted,
         over=rules.over,
         topical=rules.topical,

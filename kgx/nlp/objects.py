@@ -241,6 +241,14 @@ def whose(setting: Setting, slot: SlotSource) -> list[Filler]:
 def _title_after(setting: Setting) -> re.Match[str] | None:
     """The words of office after the trigger, but not within a longer word (轮值主席*国*)."""
     view, start = setting.view, setting.trigger.end
+    for one in setting.grammar.case.finditer(view.masked, start, setting.clause.end):
+        if (
+            setting.grammar.case_of[one.group()] == "for"
+            and view.bounds[one.start()]
+            and view.bounds[one.end()]
+        ):
+            start = one.end()  # 任命副总理张三*为总理*
+            break
     found = setting.grammar.title.search(view.masked, start, setting.clause.end)
     near = found is not None and found.start() - start <= _OFFICE
     return found if found is not None and near and view.bounds[found.end()] else None

@@ -13,6 +13,7 @@ from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.frames import ReferenceRule
 
 _KINDS: Mapping[str, EntityType] = {"country": "Country", "body": "Organization"}
+_ACTORS = ("Country", "Person", "Organization", "Place")
 Named = tuple[str, EntityType | None]
 
 
@@ -61,6 +62,7 @@ class Discourse:
     arrived: str | None = None  # where somebody last arrived
     visiting: tuple[int, frozenset[str], str] | None = None  # where the sentence begins, who visits, where
     sentence_start: int = 0
+    theme: int = 0  # which of the reports of a round-up this is
 
     def resolve(self, item: Item) -> list[Named]:
         """The (name, type) pairs behind an item; empty where a reference can't be resolved."""
@@ -82,7 +84,7 @@ class Discourse:
         elif item.pronoun == "persons":
             names = self.persons
         elif item.pronoun == "states":
-            names = self.sides()
+            names = self.sides() or self._two_before(item)
         else:
             return [(self.view.text[item.start : item.end], None)]
         return [(name, self.types.get(name)) for name in names]
@@ -106,6 +108,13 @@ class Discourse:
             if other.type == kind:
                 return other.names if len(other.names) == 1 else ()
         return ()
+
+    def _two_before(self, item: Item) -> Sequence[str]:
+        """The two countries that the paragraph has named, where it has named just two so far."""
+        paragraph = self.view.text.rfind("\n", 0, item.start) + 1
+        named = (o for o in self.view.items_in(paragraph, item.start) if o.type == "Country")
+        two = tuple(dict.fromkeys(name for other in named for name in other.names))
+        return two if len(two) == 2 else ()
 
     def _those(self, item: Item) -> Sequence[str]:
         """他们: the persons whom the sentence names, but for the first, who does something with them."""
@@ -136,6 +145,16 @@ class Discourse:
         self.persons = tuple(persons)
         if len(homes) == 2:
             self.states = homes
+
+    def head(self, start: int, end: int) -> None:
+        """Read a headline in the body: one that names somebody new begins another report."""
+        known = {*self.states, *self.persons, *(self.home.get(p) for p in self.persons)}
+        items = [i for i in self.view.items_in(start, end) if i.type in _ACTORS]
+        if not items or any(known.intersection(item.names) for item in items):
+            return
+        self.theme += 1
+        self.states, self.persons, self.event, self.met = (), (), None, None
+        self.arrived, self.visiting = None, None
 
     def enter(self, mentions: Sequence[Mention]) -> None:
         """Begin a paragraph: the sides that it names first are the sides in question."""

@@ -89,6 +89,9 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
             return after[0] if not after[0].tail and not after[0].genitive else NOBODY
         if _COMMON.match(setting.view.tags, pivot, setting.edge):
             return NOBODY
+    stated = _stated(setting)
+    if stated is not None:
+        return stated
     told = next(
         (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
     )
@@ -109,6 +112,18 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     temporal = setting.grammar.temporal.search(setting.masked, setting.clause.start, setting.clause.end)
     if temporal and setting.clause.phrases:
         return next((c.subject for c in setting.clauses[setting.at + 1 : setting.at + 2] if c.subject), None)
+    return None
+
+
+def _stated(setting: Setting) -> Phrase | None:
+    """Who does what a verb of telling says: 宣布*甲国*支持…"""
+    tellers, masked = setting.grammar.tellers, setting.masked
+    for phrase in setting.clause.phrases:
+        if phrase.end > setting.edge or phrase.case is not None or phrase.tail or phrase.genitive:
+            continue
+        told = masked.endswith(tellers, setting.clause.start, phrase.start)
+        if told and "v" not in setting.view.tags[phrase.end : setting.edge]:
+            return phrase
     return None
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from kgx.nlp.setting import Filler, Setting
-from kgx.nlp.wording import noun, words_at
+from kgx.nlp.wording import LONGEST, noun, words_at
 from kgx.schemas.frames import SlotSource
 
 _BREAKS = "\n"
+_COMMAS = re.compile("[，,：:]")
 _SENTENCE_MARKS = "。！？!?\n"
+_MODIFIERS = 3  # verbs between whom a deed is aimed at and its noun, at most: 长期实施、发起
 _CLAUSE_MARKS = "，,。；;！？!?\n"
 
 
@@ -45,11 +48,17 @@ def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
     if marked is None:
         return []
     grammar, view, (begin, end) = setting.grammar, setting.view, (marked[1], setting.edge)
-    mark = view.masked.find(grammar.genitive, begin, end)
-    end = mark if mark >= 0 else end
-    end = next(grammar.whole(grammar.light, view, begin + 1, end), end)
-    while end > begin and view.tags[end - 1] in "dabmq":
-        end -= 1
+    mark = view.masked.rfind(grammar.genitive, begin, end)
+    if mark > begin and "n" not in view.tags[mark:end]:  # but 对甲国的议员实施制裁 is aimed at them
+        end = mark
+    for _ in range(_MODIFIERS):
+        while end > begin and view.tags[end - 1] in "dabmq":
+            end -= 1
+        lights = [at for at in grammar.whole(grammar.light, view, begin + 1, end)]
+        last = grammar.light.match(view.masked, lights[-1], end) if lights else None
+        if last is None or last.end() != end:
+            break
+        end = last.start()
     return [f for f in words_at(setting, begin, end) if not any(w in f.text for w in slot.lacks_words)]
 
 
@@ -104,18 +113,22 @@ def before_this(setting: Setting, slot: SlotSource) -> list[Filler]:
         return []
     if deictic.search(setting.masked, last.start, last.end) and clause.subject is None:
         return _said_before(setting, setting.at - 1)
-    return before(setting, slot) if clause.subject is not None else []
+    return _said_before(setting, setting.at) if clause.subject is not None else []
 
 
 def _said_before(setting: Setting, at: int) -> list[Filler]:
-    """The clause before the one at an index, or the sentence before in the same paragraph."""
+    """The clause before the one at an index, or the end of the sentence before in the same paragraph."""
     if at > 0:
-        return words_at(setting, setting.clauses[at - 1].start, setting.clauses[at - 1].end)
+        clause = setting.clauses[at - 1]
+        if setting.grammar.openers.fullmatch(setting.masked, clause.start, clause.end):
+            return _said_before(setting, at - 1)  # 此外，
+        return words_at(setting, clause.start, clause.end)
     masked, end = setting.masked, setting.discourse.sentence_start - 1
     if end < 1 or masked[end] in _BREAKS:
         return []
     start = max(masked.rfind(mark, 0, end) for mark in _SENTENCE_MARKS) + 1
-    return words_at(setting, start, end)
+    commas = [m.end() for m in _COMMAS.finditer(masked, start, end)]
+    return words_at(setting, next((c for c in (start, *commas) if end - c <= LONGEST), end), end)
 
 
 def urged(setting: Setting, slot: SlotSource) -> list[Filler]:

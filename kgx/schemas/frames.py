@@ -14,7 +14,7 @@ CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
     "parties", "sides", "speaker", "other", "definite", "object-place", "within-object", "near",
     "just-before", "owner", "asked", "agent", "greeted", "subject-place", "struck", "object-names", "title",
-    "member-before", "modifier", "domain", "framework", "theme", "aimed-at", "given", "whose", "alongside", "pair", "held-office", "held-of", "banned", "before", "before-this", "at-text",
+    "member-before", "modifier", "domain", "framework", "theme", "aimed-at", "giver", "arriving", "given", "whose", "alongside", "pair", "held-office", "held-of", "banned", "before", "before-this", "at-text",
     "urged", "obliged", "levied", "span", "word", "same-event", "described", "doer", "beside", "people",
     "same-place", "is-said", "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed",
     "invited-one", "invited-to", "held",
@@ -44,8 +44,10 @@ class GrammarRules(Rule):
     parts: Words
     settlements: Words
     areas: Words
+    states: Words
     pivots: Words
     people: Words
+    tellers: Words
     temporal: Words
     being: Words
     domain: Words
@@ -103,6 +105,7 @@ class ContextRule(Rule):
     status: Status | None = None
     scope: Literal["clause", "sentence", "verb"] = "clause"
     unless: Words = ()
+    verbal: bool = False
     terminate: bool = False
     pseudo: bool = False
 
@@ -203,6 +206,7 @@ class Frame(NamedRule):
     any: Words = ()
     not_under: Words = ()
     not_carried: Words = ()
+    not_with: Words = ()
     not_case: tuple[CaseName, ...] = ()
     past_with: Words = ()
     within: Words = ()
