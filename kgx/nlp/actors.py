@@ -260,6 +260,17 @@ def asked(setting: Setting, slot: SlotSource) -> list[Filler]:
     return names_of(inside[0]) if inside else []
 
 
+def giver(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Who gives: right before the last 向 or 为 (阻断*甲国*向乙国提供武器的路线)."""
+    given = [p for p in setting.clause.phrases if p.case in ("to", "for") and p.end <= setting.edge]
+    marker = given[-1].marker if given else None
+    if marker is None:
+        return []
+    own = [p for p in setting.clause.phrases if p.end <= marker and not p.tail]
+    near = own and setting.view.tags[own[-1].end : marker].strip("dN") == "" and own[-1].case != "at"
+    return names_of(own[-1]) if near else []
+
+
 def held_office(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The office, of the document's offices, of the person named before the trigger: 甲国*总理*张三辞职."""
     held, at = _held(setting), setting.trigger.start
@@ -282,9 +293,11 @@ def _held(setting: Setting) -> tuple[str, str] | None:
 
 
 def alongside(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """With whom, in the trigger's own clause: 甲同*乙*共同主持."""
+    """With whom of one's own kind, in the trigger's clause: 甲同*乙*共同主持."""
     own = [p for p in setting.clause.phrases if p.case == "with" and p.end <= setting.edge and not p.tail]
-    return names_of(own[-1]) if own and not own[-1].genitive else []
+    subject = subject_of(setting)
+    alike = own and subject is not None and set(own[-1].types) == set(subject.types)
+    return names_of(own[-1]) if alike and not own[-1].genitive else []
 
 
 def pair(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -11,6 +11,7 @@ from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
 
 _NOUN = re.compile("[nNjbsxmqztlvai]*")  # tags of a noun phrase, its verbs nominal: 欢迎宴会
+_COUNTED = re.compile("[dv]+(?=[mN])")
 _NEAR = 8  # how far after 的 the event's name may begin, in characters
 
 
@@ -43,6 +44,18 @@ def given(setting: Setting, slot: SlotSource) -> list[Filler]:
     start += len(setting.grammar.genitive)
     noun = _NOUN.match(setting.view.tags, start, setting.clause.end)
     return having(setting, slot, words_at(setting, start, noun.end() if noun else start))
+
+
+def arriving(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What comes, at the head of the clause: *一批药品*运抵甲地. By which way it comes is no part of it."""
+    view, clause = setting.view, setting.clause
+    opened = setting.grammar.openers.match(view.masked, clause.start)
+    start = opened.end() if opened else clause.start
+    counted = _COUNTED.match(view.tags, start, setting.edge)  # 已有*80吨*物资
+    start = counted.end() if counted else start
+    marked = setting.grammar.case.search(view.masked, start, setting.edge)
+    end = marked.start() if marked and view.bounds[marked.start()] else setting.edge
+    return having(setting, slot, words_at(setting, start, end))
 
 
 def doer(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -25,7 +25,8 @@ def _light_end(setting: Setting, start: int, stop: int) -> int:
         between = view.masked[end : found.start()]
         begun = end > start and any(mark in between for mark in grammar.list_marks)
         follows = view.masked[found.end() : stop]
-        anew = between.endswith(grammar.list_marks) and follows and not follows.startswith(grammar.list_marks)
+        verb = view.tags[found.start()] == "v" if not follows else not follows.startswith(grammar.list_marks)
+        anew = verb and between.endswith(grammar.list_marks)
         if begun and between not in grammar.list_marks and not anew:
             break
         mark = next((m for m in grammar.list_marks if view.masked.startswith(m, found.end())), None)
@@ -94,10 +95,12 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
             end = beyond
         lead = head.match(masked[begin:end])
         begin += lead.end() if lead and bounds[begin + lead.end()] else 0
+        whole = end
         rest = tail.search(masked[begin:end])
         end = begin + rest.start() if rest and bounds[begin + rest.start()] else end
         piece = masked[begin:end].strip(MARKS)
-        of_name = begin > first and masked[begin - 1] == NAME and len(piece) <= 2  # 中老铁路建设
+        cut = end < whole  # 中老铁路*建设*, but 中美禁毒合作
+        of_name = cut and begin > first and masked[begin - 1] == NAME and len(piece) <= 2
         if (
             1 < len(piece) <= 14
             and not unfit & set(piece)

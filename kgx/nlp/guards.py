@@ -22,7 +22,9 @@ def refusal(setting: Setting, sentence: Sentence, status: StatusOf) -> str:
     frame, trigger, clause, view = setting.trigger.frame, setting.trigger, setting.clause, setting.view
     if any(True for _ in setting.grammar.under(frame.not_under, view, clause.start, trigger.start)):
         return "not_under"
-    if any(p.case in frame.not_case and p.end <= trigger.start for p in clause.phrases):
+    if any(word in view.masked[trigger.end : clause.end] for word in frame.not_with):
+        return "not_with"
+    if any(p.case in frame.not_case and p.start < trigger.start for p in clause.phrases):
         return "not_case"
     if frame.transitive:
         after = after_aspect(setting, trigger.end, clause.end)

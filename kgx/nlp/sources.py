@@ -27,6 +27,7 @@ SOURCES: Mapping[str, Source] = {
     "owner": actors.owner,
     "asked": actors.asked,
     "banned": actors.banned,
+    "giver": actors.giver,
     "held-office": actors.held_office,
     "held-of": actors.held_of,
     "alongside": actors.alongside,
@@ -66,6 +67,7 @@ SOURCES: Mapping[str, Source] = {
     "described": described.described,
     "doer": described.doer,
     "given": described.given,
+    "arriving": described.arriving,
     "beside": described.beside,
     "people": actors.people,
     **{

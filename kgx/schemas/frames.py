@@ -81,6 +81,7 @@ class ReferenceRule(Rule):
     means: Literal[
         "speaker", "other", "states", "persons", "both", "third", "those", "we", "country", "body", "text"
     ]
+    not_after: Words = ()
     note: str = ""
 
 
