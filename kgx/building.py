@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from kgx import errors, outputs
 from kgx.errors import KgxError
+from kgx.forking import side_by_side
 from kgx.knowledge import KnowledgeGraph
 from kgx.merge import Groups, Merger, grounds_of
 from kgx.model import Document, Extraction
@@ -49,6 +50,7 @@ class Plan:
     formats: tuple[str, ...]
     inputs: tuple[str, ...]
     base_iri: str | None = None
+    processes: int = 1  # that write files
 
 
 @dataclass(slots=True)
@@ -156,7 +158,10 @@ class _Build:
 
     def _stale(self) -> set[str]:
         """The files of forms that are not wanted any more."""
-        return self.folder.noted() - {outputs.EXTRACTIONS, *(outputs.FILES[form] for form in self.plan.formats)}
+        return self.folder.noted() - {
+            outputs.EXTRACTIONS,
+            *(outputs.FILES[form] for form in self.plan.formats),
+        }
 
     def _settings(self) -> dict[str, Any]:
         decided = json.dumps(
@@ -250,20 +255,24 @@ class _Build:
                 people = merger.persons()
                 groups = Groups(self.policy)
                 for claims in merger.resolved(people):
-                    name = claims.document.id
-                    base.add(claims, read.digests[name], tallies[name], self.policy)
-                    base.take(name, merger.claims[name].contexts, people.get(name, {}))
                     groups.add(claims)
-                merger.claims.clear()
                 graph = groups.graph(self.run_)
                 del groups
                 self.lap("merge")
                 graph = replace(graph, stopped=Tally.of(tallies.values()).stopped)
-                base.put_entities(graph.entities.values())
-                base.put_facts((key, fact.type) for key, fact in graph.facts.items())
-                base.put_edges(grounds_of(graph))
-                base.index()
-                outputs.write_all(graph, stage, self.plan.formats, self.plan.base_iri, base, self.plan.rules)
+                works = outputs.writing(graph, stage, self.plan.formats, self.plan.base_iri, self.plan.rules)
+                with side_by_side(works, self.plan.processes) as written:
+                    for claims in merger.resolved(people):
+                        name = claims.document.id
+                        base.add(claims, read.digests[name], tallies[name], self.policy)
+                        base.take(name, merger.claims[name].contexts, people.get(name, {}))
+                    merger.claims.clear()
+                    base.put_entities(graph.entities.values())
+                    base.put_facts((key, fact.type) for key, fact in graph.facts.items())
+                    base.put_edges(grounds_of(graph))
+                    base.index()
+                    for file, lengths_of in written:
+                        base.put_blocks(file, lengths_of)
                 self.lap("write")
                 base.keep(_LINES, lengths)
                 base.keep(_SETTINGS, settings)

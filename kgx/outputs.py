@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from kgx import errors
@@ -25,6 +26,7 @@ FILES: Mapping[str, str] = {
 }
 BY_BLOCK = frozenset(("turtle", "trig", "nquads", "jsonld"))  # forms of which a part can be changed
 FORMATS = tuple(FILES)
+Lengths = list[tuple[Key, int]]  # the blocks of a file in their order, and how long each is
 
 
 def formats_of(text: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -38,23 +40,22 @@ def formats_of(text: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(one for one in FORMATS if one in wanted)
 
 
-def write_all(
-    graph: KnowledgeGraph,
-    folder: Path,
-    formats: Iterable[str],
-    base_iri: str | None,
-    state: Database,
-    rules: RuleFolder,
-) -> None:
-    """Write the whole graph in each form; where its blocks lie goes into the state."""
+def writing(
+    graph: KnowledgeGraph, folder: Path, formats: Iterable[str], base_iri: str | None, rules: RuleFolder
+) -> list[Callable[[], tuple[str, Lengths]]]:
+    """What writes the whole graph, a function for each form; it gives the file's name and its blocks."""
+    return [partial(_write, graph, folder / FILES[form], form, base_iri, rules) for form in formats]
+
+
+def _write(
+    graph: KnowledgeGraph, path: Path, form: str, base_iri: str | None, rules: RuleFolder
+) -> tuple[str, Lengths]:
     from kgx.rdf.write import blocks
 
-    for form in formats:
-        path = folder / FILES[form]
-        if form in BY_BLOCK:
-            state.put_blocks(path.name, write_blocks(path, blocks(graph, form, base=base_iri)))
-        else:
-            _write_whole(graph, path, form, rules)
+    if form in BY_BLOCK:
+        return path.name, list(write_blocks(path, blocks(graph, form, base=base_iri)))
+    _write_whole(graph, path, form, rules)
+    return path.name, []
 
 
 def write_changed(

@@ -186,7 +186,7 @@ def _into(
 
     clock = _Clock()
     reading = reading_of(job.rules, model=job.recipe.stamp(), **job.reading)
-    plan = Plan(job.rules, reading, formats, job.inputs, base_iri)
+    plan = Plan(job.rules, reading, formats, job.inputs, base_iri, job.processes)
     with BuildFolder.hold(out) as folder:
         folder.begin(
             {
