@@ -61,3 +61,23 @@ def test_reference_this_body_is_the_last_one_named():
 def test_reference_both_sides_inside_a_longer_word():
     one = only(TALKS + "双方同意加强能源合作。", "Agree")
     assert set(one.roles["party"]) == {"中国", "法国"}
+
+
+def test_reference_leaders_of_talks_are_the_two_who_speak():
+    text = "元首会谈\n\n两国元首在河内举行会谈。\n\n习近平指出，两国是邻居。\n\n武文赏表示，两国是兄弟。\n"
+    (one,) = facts(text, "Meet")
+    assert one.roles["participant"] == ("习近平", "武文赏")
+
+
+def test_reference_a_headline_in_the_body_ends_what_双方_stood_for():
+    text = (
+        "国际快讯\n\n法德举行磋商\n\n法国和德国3日举行磋商。双方签署了两项协议。\n\n"
+        "莱希访问肯尼亚\n\n伊朗总统莱希4日到访肯尼亚。两国签署了三项协议。\n"
+    )
+    signed = {fact.roles["document"]: fact.roles["signatory"] for fact in facts(text, "Sign")}
+    assert signed == {("两项协议",): ("法国", "德国"), ("三项协议",): ("伊朗", "肯尼亚")}
+
+
+def test_reference_two_who_receive_guests_together_are_no_principals():
+    text = "习近平和彭丽媛在河内会见青年代表。他表示，两国元首一致同意深化合作。"
+    assert not facts(text, "Agree")

@@ -23,7 +23,7 @@ from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
-from kgx.nlp.reporting import goes_on, narrates, principals
+from kgx.nlp.reporting import goes_on, narrates, own_words, principals
 from kgx.nlp.setting import Setting, relative_head, subject_of
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
@@ -81,8 +81,11 @@ class FactReader:
                     discourse.speaker, discourse.in_speech = None, False
                 here = bisect_left(mention_starts, sentence.start)
                 discourse.enter(mentions[here : bisect_left(mention_starts, paragraph_end[paragraph])])
-            acted = discourse.in_speech or named(view.masked, sentence.start, sentence.end)
-            if not acted and log is None:
+            if (
+                log is None
+                and not discourse.in_speech
+                and not named(view.masked, sentence.start, sentence.end)
+            ):
                 continue  # nobody acts here
             found = triggers[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             yield from self._sentence(sentence, found, parser, discourse, log)
@@ -134,6 +137,8 @@ class FactReader:
         """Note the speaker that the last clause, one of speech, names; False where the same one goes on."""
         clause = clauses[-1]
         subject = clause.subject
+        if discourse.in_speech and subject is not None and own_words(subject):
+            return True  # 我同乙一致认为, 双方认为 in what somebody says
         if subject is None and not clause.blocked:
             subject = next((c.subject for c in reversed(clauses[first:-1]) if c.subject), None)
             if subject is None or discourse.in_speech:

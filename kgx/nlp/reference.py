@@ -32,12 +32,12 @@ class Pronouns:
 
 def load_pronouns(folder: RuleFolder) -> Pronouns:
     """Compile `reference.yml`; raises RuleError where it is wrong."""
-    means = {
-        word: rule.means
-        for rule in load_yaml(folder.find("reference.yml"), ReferenceRule)
-        for word in rule.words
-    }
-    return Pronouns(re.compile(alternation(means)), means)
+    rules = {word: r for r in load_yaml(folder.find("reference.yml"), ReferenceRule) for word in r.words}
+    words = (
+        re.escape(word) + (f"(?!{alternation(rule.not_after)})" if rule.not_after else "")
+        for word, rule in sorted(rules.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+    )
+    return Pronouns(re.compile("|".join(words)), {word: rule.means for word, rule in rules.items()})
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgx.nlp.clauses import Clause, Parser
+from kgx.nlp.clauses import Clause, Parser, Phrase
 from kgx.nlp.layers import Sentence
 from kgx.nlp.reference import Discourse
 from kgx.nlp.speech import Speech
@@ -45,3 +45,8 @@ def narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
     return subject.end == subject.items[-1].end or any(
         parser.introduced(clause.start, item) for item in subject.items
     )
+
+
+def own_words(subject: Phrase) -> bool:
+    """Whether a subject stands for whoever speaks, or for the sides that he or she speaks of."""
+    return bool(subject.items) and all(item.pronoun in ("speaker", "we", "states") for item in subject.items)

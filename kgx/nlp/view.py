@@ -15,7 +15,7 @@ from kgx.nlp.layers import Words
 
 # In the masked text every character of a name, a date or a pronoun is one of these (Unicode private use).
 NAME, DATE, PRONOUN = "\ue000", "\ue001", "\ue002"
-_SIDES = ("states", "persons")
+_CLEAR = ("states", "persons", "speaker")  # pronouns that a segmenter may glue to what follows
 NOMINAL = f"[{NAME}{PRONOUN}]"
 
 
@@ -106,7 +106,7 @@ def make_view(
     taken = 0
     for start, end, kind in pronouns:
         clear = start >= taken and not {NAME, DATE} & set(chars[start:end])
-        if clear and bounds[start] and (bounds[end] or kind in _SIDES):
+        if clear and bounds[start] and (bounds[end] or kind in _CLEAR):
             bounds[end] = 1  # a segmenter may take 双方同意 for one word
             chars[start:end] = PRONOUN * (end - start)
             items.append(Item(start, end, (), None, kind))
