@@ -39,3 +39,9 @@ def where(setting: Setting, roles: Roles, sentence: Sentence) -> dict[str, list[
     if begin != sentence.start or visitors.isdisjoint(f.text for f in roles["participant"]):
         return {}
     return {"place": [Filler(place, discourse.types.get(place), sentence.start, sentence.start)]}
+
+
+def on_a_journey(setting: Setting) -> bool:
+    """Whether an earlier clause, whose subject the trigger shares, tells of a journey."""
+    grammar, earlier = setting.grammar, setting.clauses[setting.first : setting.at]
+    return any(True for c in earlier for _ in grammar.under(grammar.travel, setting.view, c.start, c.end))

@@ -15,7 +15,7 @@ from kgx.model import DateValue, Document, Entity, Fact, Mention, Position, Stat
 from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
-from kgx.nlp.course import note, where
+from kgx.nlp.course import note, on_a_journey, where
 from kgx.nlp.cutting import cut
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
@@ -252,7 +252,7 @@ class FactReader:
         before = [d for d in own if d.start < setting.trigger.start]
         if own:
             return (before[-1] if before else own[0]).value
-        if _on_a_journey(setting):
+        if on_a_journey(setting):
             return None  # 2日抵达甲地，对甲国进行访问: the day is that of the journey
         for earlier in reversed(setting.clauses[setting.first : setting.at]):
             dates = [d for d in view.dates_in(earlier.start, earlier.end) if d.value]
@@ -279,17 +279,11 @@ class FactReader:
             return found if found == "negated" else fixed
         if found is not None:
             return found
-        if setting.trigger.frame.purpose is not None and _on_a_journey(setting):
+        if setting.trigger.frame.purpose is not None and on_a_journey(setting):
             return setting.trigger.frame.purpose
         # persons look back in what they say; a ministry that says something reports it
         told = setting.discourse.in_speech and self._looks_back(setting.discourse)
         return in_speech if in_speech is not None and told else "actual"
-
-
-def _on_a_journey(setting: Setting) -> bool:
-    """Whether an earlier clause, whose subject the trigger shares, tells of a journey."""
-    grammar, earlier = setting.grammar, setting.clauses[setting.first : setting.at]
-    return any(True for c in earlier for _ in grammar.under(grammar.travel, setting.view, c.start, c.end))
 
 
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
