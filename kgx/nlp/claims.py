@@ -50,6 +50,7 @@ class Titles:
             ("now", rules.acting),
         )
         self._known: dict[tuple[str, str | None], tuple[Claim, ...]] = {}
+        self._named: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def claims(self, title: str, of: str | None) -> tuple[Claim, ...]:
         """The offices that a title of a body (any of its names in the lexicon) gives; none if unknown."""
@@ -58,6 +59,29 @@ class Titles:
             found = (self._claim(part, of) for part in self._joins.split(title) if part)
             known = self._known[title, of] = tuple(claim for claim in found if claim is not None)
         return known
+
+    def phrases(self, body: str, role: str) -> tuple[str, ...]:
+        """How a text names an office without its holder: 西班牙首相."""
+        known = self._named.get((body, role))
+        if known is None:
+            names = [name for name, usual in self._bodies.items() if usual == body]
+            words = [title for title, row in self._rows.items() if row.kind == role]
+            known = self._named[body, role] = tuple(name + word for name in names for word in words)
+        return known
+
+    def beside(self, words: str, body: str, role: str) -> bool:
+        """Whether the words around a name give an office; one of the readers' own state needs no name of it."""
+        names = [name for name, usual in self._bodies.items() if usual == body]
+        named = any(name in words for name in names)
+        for rule, _ in self._roles:
+            if rule.role == role:
+                own = rule.of == "state" and body == self.rules.learn.read
+                if (named or own) and rule.match and re.search(rule.match, words):
+                    return True
+                kinds = (title for title, row in self._rows.items() if row.kind in rule.kinds)
+                if named and any(title in words for title in kinds):
+                    return True
+        return False
 
     def state(self, of: str | None) -> str | None:
         """The state of a body, by any of its names or by the state's name with which its own begins."""

@@ -27,7 +27,9 @@ from kgx.schemas.names import PersonRules, TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
 _LEADING = frozenset({"head-of-state", "head-of-government", "politician"})  # kinds of persons
-_JOIN = "·"
+_OFFICIAL = _LEADING | {"foreign-minister", "minister"}
+_CROWD = 12  # persons of a document among whom names of two characters tell nothing of each other
+_BEFORE, _AFTER = 24, 24  # characters beside a name in which its office may stand
 _PEERS = 2  # leaders of a state whom a document names beside one whose name alone is not enough
 
 
@@ -92,11 +94,12 @@ class Identifier:
         weak: dict[str, LexEntry] = {}
         for entity in entities:
             if entity.type == "Person":
-                entry, sure = self._person(entity, held.get(entity.name, ()), usual, day)
+                entry, sure = self._person(entity, held.get(entity.name, ()), usual, day, text)
                 if entry is not None:
                     (found if sure else weak)[entity.name] = entry
         named = {usual.get(one.name, one.name) for one in entities} if weak else set()
-        known = self._in_company(weak, found, named, text)
+        crowd = sum(entity.type == "Person" for entity in entities) > _CROWD
+        known = self._in_company(weak, found, named, text, crowd)
         return tuple(
             _as(entity, found.get(entity.name) or known.get(entity.name))
             if entity.type == "Person"
@@ -105,7 +108,12 @@ class Identifier:
         )
 
     def _person(
-        self, entity: Entity, held: Sequence[Position], usual: Mapping[str, str], day: str | None
+        self,
+        entity: Entity,
+        held: Sequence[Position],
+        usual: Mapping[str, str],
+        day: str | None,
+        text: str,
     ) -> tuple[LexEntry | None, bool]:
         """The entry that an entity is, and whether its name and offices are enough to say so."""
         if held and all(position.title in self.private for position in held):
@@ -117,9 +125,21 @@ class Identifier:
         holder = self._holder(entity, given, day) if best < Verdict.MIXED else None
         if holder is not None or best is Verdict.CONTRADICTED:
             return holder, True
+        if best is Verdict.SILENT:
+            spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
+            if len(spoken) == 1:
+                return spoken[0], True
         if len(fitting) > 1:
             return None, False
         return fitting[0], best > Verdict.SILENT
+
+    def _speaks_of(self, entry: LexEntry, day: str | None, text: str) -> bool:
+        """Whether the text has an office that the person held that day, 西班牙首相, though not beside the name."""
+        return day is not None and any(
+            office.holds(day, self.titles.rules.leeway)
+            and any(phrase in text for phrase in self.titles.phrases(office.body, office.role))
+            for office in entry.offices
+        )
 
     def _named(self, entity: Entity) -> list[LexEntry]:
         """The lexicon's persons of the entity's name; of any other surface where the name has none."""
@@ -196,11 +216,13 @@ class Identifier:
         found: Mapping[str, LexEntry],
         named: Collection[str],
         text: str,
+        crowd: bool,
     ) -> dict[str, LexEntry]:
         """Of persons without an office in the document those for whom the document's other names speak.
 
         A name of two characters of the lexicon's own readers' state (李强) is many a man's: leaders of that
-        state must be named beside it, one of them where the name attends (李强等参加). For any other the
+        state must be named beside it, one of them where the name attends (李强等参加). Where one leader of
+        any state is certain, and persons are few, such names speak for each other. For any other the
         state or body that the person belongs to, or someone of it, must be named; one in parts needs nobody.
         """
         if not weak:
@@ -208,12 +230,18 @@ class Identifier:
         leaders: dict[str | None, int] = defaultdict(int)
         for entry in (*found.values(), *(e for n, e in weak.items() if not self._common(n, e))):
             leaders[entry.located] += entry.kind in _LEADING
+        few = not crowd and any(entry.kind in _LEADING for entry in found.values())
+        peers = sum(entry.kind in _OFFICIAL for entry in weak.values()) if few else 0
+        certain = sum(entry.kind in _LEADING for entry in found.values()) if few else 0
         states = {self.titles.state(name) or name for name in named}
         out = {}
         for name, entry in weak.items():
             home = self.titles.state(entry.located) or entry.located
             if self._common(name, entry):
-                near = leaders[entry.located] >= (1 if self._attends(name, text) else _PEERS)
+                beside = max(leaders[entry.located], certain + peers - (entry.kind in _OFFICIAL))
+                near = beside >= (1 if self._attends(name, text) else _PEERS) or self._serves(
+                    name, entry, text
+                )
             else:
                 own = home in (None, self.titles.rules.learn.read)
                 near = (
@@ -225,6 +253,19 @@ class Identifier:
             if near and name not in entry.titled:
                 out[name] = entry
         return out
+
+    def _serves(self, name: str, entry: LexEntry, text: str) -> bool:
+        """Whether the text has an office of the person beside the name, in words that are no title of it.
+
+        任命潘岳为国家民族事务委员会主任, 免去刘昆的财政部部长职务.
+        """
+        at = text.find(name)
+        while at >= 0:
+            words = text[max(at - _BEFORE, 0) : at + len(name) + _AFTER]
+            if any(self.titles.beside(words, office.body, office.role) for office in entry.offices):
+                return True
+            at = text.find(name, at + 1)
+        return False
 
     def _attends(self, name: str, text: str) -> bool:
         """Whether the text has the name in a list of those who attend something."""

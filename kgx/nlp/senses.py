@@ -1,7 +1,7 @@
 """What a known name stands for where its words alone leave it open.
 
 白宫 is a place where someone goes there, and a body where it speaks; 外交部 is nobody's in particular in a
-document that never comes near the state whose ministry the lexicon knows by that name.
+document that comes near other states only, not the one whose ministry the lexicon knows by that name.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ class Senses:
         self._by, self._speaks = rules.beside_seat, rules.seat_speaks
         self._own = rules.own
         self._kinds = frozenset(rules.own_kinds)
+        self._others = {e.name for e in lexicon.entries if e.type == "Country"} - {rules.own}
 
     def settle(self, text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield `chosen`, each in the sense that it has in `text`."""
-        near = any(self._is_near(c) for c in chosen)
+        near = any(self._is_near(c) for c in chosen) or not any(self._is_foreign(c) for c in chosen)
         for candidate in chosen:
             if text.endswith(self._seats, candidate.start, candidate.end):
                 yield self._seat(text, candidate)
@@ -58,6 +59,11 @@ class Senses:
             and entry.located == self._own
             and self._own not in candidate.name + "".join(candidate.members)
         )
+
+    def _is_foreign(self, candidate: Candidate) -> bool:
+        """Whether the candidate is another state, or lies in one."""
+        entries = (self._by_key.get(key) for key in (candidate.key or "", *candidate.members))
+        return any(e is not None and (e.name in self._others or e.located in self._others) for e in entries)
 
     def _is_near(self, candidate: Candidate) -> bool:
         """Whether the candidate is the writer's own state or something of it other than such a body."""

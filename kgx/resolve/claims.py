@@ -127,8 +127,13 @@ def entity_key(entity: Entity) -> str:
     It begins with the type, so that no key names two things of different types.
     """
     kind = f"{entity.type.lower()}/"
-    name = entity.key or entity.name
+    name = entity.key or called(entity)
     return kind + identity(name.removeprefix(kind) if entity.key else name)
+
+
+def called(entity: Entity) -> str:
+    """The name of an entity without what tells it from one of another type in its document."""
+    return entity.name.removesuffix(f"（{entity.type}）")
 
 
 def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False) -> Claims:
@@ -179,15 +184,13 @@ def _known(entity: Entity, told: Told, policy: Policy) -> Entity:
     """The entity with its identity, where it goes by another form of a name of the lexicon."""
     if entity.key is not None or entity.type in _BY_NAME:
         return entity
-    entry = policy.names.usual(entity.type, entity.name, told)[1]
+    entry = policy.names.usual(entity.type, called(entity), told)[1]
     if entry is None:
         return entity
     return replace(entity, key=entry.key, qid=entry.qid, label_en=entry.en, kind=entry.kind)
 
 
-def _keys(
-    named: list[Entity], document: Document, told: Told, policy: Policy
-) -> dict[str, tuple[str, bool]]:
+def _keys(named: list[Entity], document: Document, told: Told, policy: Policy) -> dict[str, tuple[str, bool]]:
     """The key of each entity of a document by its name there, and whether it is the entity's own."""
     day = document.date if document.date is not None and is_period(document.date) else None
     out: dict[str, tuple[str, bool]] = {}
@@ -202,7 +205,7 @@ def _keys(
         else:
             usual = key.partition("/")[2]
             if entity.key is None:
-                usual = policy.names.usual(entity.type, entity.name, told)[0]
+                usual = policy.names.usual(entity.type, called(entity), told)[0]
             which = None
             if entity.type == "Event":
                 which = _edition(entity, usual, day, policy.meetings)
@@ -239,7 +242,7 @@ def _recurring(type_: EntityType, name: str, day: str | None, policy: Policy) ->
 def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
     # What else names it here is known to hold elsewhere only where the lexicon knows the entity; of others it
     # may be a short form that this document alone defines.
-    name = entity.name
+    name = called(entity)
     if not own:  # one meeting of a series, or what one document means by a name
         english = policy.meetings.label_en(key.partition("/")[2])
         return Named(key, entity.type, (name,), (name,), None, english, entity.kind)

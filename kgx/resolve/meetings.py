@@ -83,6 +83,9 @@ class Meetings:
             fitting = self._fitting(series.editions, ordinal, year, place)
         else:
             fitting = self._near(series.editions, day, near=self._rules.close if known else None)
+            held = () if fitting or known else [one for one in series.editions if one.month <= (day or "")]
+            if len(held) == 1 and held[0].number == 1:  # the only one there was
+                fitting = held
         if len(fitting) > 1 and place is not None:
             fitting = self._near(fitting, day) or self._last(fitting, day)
         return f"{series.name}-{fitting[0].number}" if len(fitting) == 1 else None
@@ -111,7 +114,11 @@ class Meetings:
     def yearly(self, name: str, day: str | None) -> str | None:
         """The name with its year, or else the day's, where it is one of what is held again and again."""
         text, _, year, rest = self._parts(name)
-        if text in self._series or self._counted.search(text) or not rest.endswith((*self._rules.endings, *self._rules.monthly)):
+        if (
+            text in self._series
+            or self._counted.search(text)
+            or not rest.endswith((*self._rules.endings, *self._rules.monthly))
+        ):
             return None
         if year is not None:
             return f"{rest}-{year['year']}"
@@ -160,7 +167,7 @@ class Meetings:
         year: re.Match[str] | None,
         place: str | None,
     ) -> Sequence[Edition]:
-        """The editions that number, place and year allow; a year that contradicts the others is that of a name."""
+        """The editions that number, place and year allow; a place goes before a year that contradicts it."""
         if ordinal is not None:
             return [one for one in editions if one.number == self._count(ordinal)]
         if place is not None:

@@ -22,28 +22,41 @@ _LONGEST = 16  # characters of a body's name that a meeting's begins with
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a document tells of short forms: the members of its groups, and the entries that it names."""
+    """What a document tells of short forms: the members of its groups, and its text."""
 
     groups: Mapping[str, tuple[str, ...]]
-    named: frozenset[str]
+    text: str
 
 
 def told_by(extraction: Extraction, lexicon: Lexicon) -> Told:
     """What the document of an extraction tells of short forms."""
-    known = {one.name: lexicon.by_key[one.key].name for one in extraction.entities if one.key in lexicon.by_key}
+    known = {
+        one.name: lexicon.by_key[one.key].name for one in extraction.entities if one.key in lexicon.by_key
+    }
     groups = {one.surface: tuple(known.get(name, name) for name in one.members) for one in extraction.groups}
     groups |= {one.surface: (known.get(one.name, one.name),) for one in extraction.singles}
-    return Told(groups, frozenset(known.values()))
+    return Told(groups, extraction.document.text)
 
 
 class Names:
     """The forms of names of a rules folder and its lexicon."""
 
-    def __init__(self, lexicon: Lexicon, rules: NameRules, own: str, numerals: Mapping[str, int]) -> None:
-        """`own` is the state that stands first in the names of what it shares with another."""
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        rules: NameRules,
+        own: str,
+        numerals: Mapping[str, int],
+        defaults: Mapping[str, str],
+    ) -> None:
+        """`own` is the state that stands first in the names of what it shares with another.
+
+        `defaults` tells whom a character means where a document names none that it can stand for.
+        """
         self._lexicon = lexicon
         self._rules = rules
         self._numerals = numerals
+        self._defaults = defaults
         self._own = next(entry for entry in lexicon.surfaces[own] if entry.type == "Country")
         figures = f"[0-9{''.join(numerals)}]+"
         self._forms: dict[EntityType, list[tuple[re.Pattern[str], NameForm]]] = {}
@@ -55,8 +68,8 @@ class Names:
         for name, entry in named:
             self._enter(name, entry)
         for name, entry in named:
-            for form in self._formed(entry.type, name):
-                self._enter(form, entry)
+            for made in self._formed(entry.type, name):
+                self._enter(made, entry)
 
     def _enter(self, name: str, entry: LexEntry) -> None:
         place = entry.type, name
@@ -66,7 +79,7 @@ class Names:
     def usual(self, type_: EntityType, name: str, told: Told) -> tuple[str, LexEntry | None]:
         """The name by which the thing is known across documents, and its entry where the lexicon has one."""
         bare = identity(name)
-        if name in self._lexicon.surfaces:  # of another one than the lexicon's: 外交部
+        if type_ not in _SOILS and name in self._lexicon.surfaces:  # another one than the lexicon's: 外交部
             return bare, None
         for form in self._rewritten(type_, bare, told):
             entry = self._entries.get((type_, form))
@@ -77,13 +90,14 @@ class Names:
 
     def _rewritten(self, type_: EntityType, name: str, told: Told) -> Iterator[str]:
         """The name, and it again after each step that makes it more usual."""
-        yield name
-        for name in (*self._paired(type_, name, told), *self._belonging(type_, name, told)):
-            yield name
-        for name in self._formed(type_, name):
-            yield name
+        last = name
+        yield last
+        for last in (*self._paired(type_, name, told), *self._belonging(type_, name, told)):
+            yield last
+        for last in (*self._formed(type_, last),):
+            yield last
         if type_ == "Event":
-            yield self._held_by(name)
+            yield self._held_by(last)
 
     def _formed(self, type_: EntityType, name: str) -> Iterator[str]:
         """The name as a form has it that all of it fits."""
@@ -142,8 +156,8 @@ class Names:
         """Whom a character stands for: the only one there is, or the only one that the document names."""
         bearers = [one.name for one in self._lexicon.short[letter]]
         if len(bearers) > 1:
-            bearers = [one for one in bearers if one in told.named]
-        return bearers[0] if len(bearers) == 1 else None
+            bearers = [one for one in bearers if one in told.text] or [self._defaults.get(letter, "")]
+        return bearers[0] if len(bearers) == 1 and bearers[0] else None
 
     def _held_by(self, name: str) -> str:
         """The name of a meeting with the usual name of the body whose meeting it is."""

@@ -15,6 +15,7 @@ from kgx.resolve.names import Names, surfaces_of
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.dates import DateRules
 from kgx.schemas.facts import FactSchema
+from kgx.schemas.names import GroupRules
 from kgx.schemas.resolve import ResolveRules, SeriesRow
 
 
@@ -53,11 +54,13 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
     lexicon = load_lexicon(folder)
     rules = load_yaml(folder.find("resolve.yml"), ResolveRules)[0]
     numerals = load_yaml(folder.find("dates.yml"), DateRules)[0].numerals
+    groups = load_yaml(folder.find("groups.yml"), GroupRules)[0]
+    annual = rules.names.annual.items()
     return Policy(
         types=fact_types(folder),
         schema=fact_schema(folder),
         rules=rules,
-        names=Names(lexicon, rules.names, rules.persons.known[0], numerals),
+        names=Names(lexicon, rules.names, rules.persons.known[0], numerals, groups.defaults),
         meetings=Meetings(
             load_tsv(folder.find("series.tsv"), SeriesRow),
             rules.events,
@@ -67,7 +70,7 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         lexicon=lexicon,
         states=states_of(lexicon),
         generic=frozenset((kind, name) for kind, names in rules.generic.items() for name in names),
-        annual=frozenset((kind, identity(name)) for kind, names in rules.names.annual.items() for name in names),
+        annual=frozenset((kind, identity(one)) for kind, names in annual for one in names),
         free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
         background=load_background(folder),
     )

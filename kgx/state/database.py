@@ -348,9 +348,9 @@ class Database:
     # -- blocks of files -------------------------------------------------------------------------------
 
     def places(self, file: str, keys: Collection[Key]) -> dict[Key, tuple[int, int | None]]:
-        """Where each of these blocks begins in a file, and its length; None where the file has none of that key.
+        """Where each of these blocks begins in a file, and its length.
 
-        A block that the file does not have belongs where the next one begins.
+        A block that the file does not have has None for a length, and belongs where the next one begins.
         """
         make = "CREATE TEMP TABLE wanted (section INT, key BLOB, PRIMARY KEY (section, key)) WITHOUT ROWID"
         self._base.execute(make)
