@@ -41,6 +41,9 @@ class Titles:
         ]
         self._joins = re.compile("|".join(map(re.escape, rules.joins)))
         self._bodies = dict(bodies(lexicon))
+        self._names: dict[str, list[str]] = {}
+        for name, usual in self._bodies.items():
+            self._names.setdefault(usual, []).append(name)
         self._states = states(lexicon)
         countries = (entry for entry in lexicon.entries if entry.type == "Country")
         self._countries = frozenset(name for entry in countries for name in (entry.name, *entry.aliases))
@@ -50,7 +53,7 @@ class Titles:
             ("now", rules.acting),
         )
         self._known: dict[tuple[str, str | None], tuple[Claim, ...]] = {}
-        self._named: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._phrases: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def claims(self, title: str, of: str | None) -> tuple[Claim, ...]:
         """The offices that a title of a body (any of its names in the lexicon) gives; none if unknown."""
@@ -62,17 +65,16 @@ class Titles:
 
     def phrases(self, body: str, role: str) -> tuple[str, ...]:
         """How a text names an office without its holder: 西班牙首相."""
-        known = self._named.get((body, role))
+        known = self._phrases.get((body, role))
         if known is None:
-            names = [name for name, usual in self._bodies.items() if usual == body]
+            names = self._names.get(body, ())
             words = [title for title, row in self._rows.items() if row.kind == role]
-            known = self._named[body, role] = tuple(name + word for name in names for word in words)
+            known = self._phrases[body, role] = tuple(name + word for name in names for word in words)
         return known
 
     def beside(self, words: str, body: str, role: str) -> bool:
-        """Whether the words around a name give an office; one of the readers' own state needs no name of it."""
-        names = [name for name, usual in self._bodies.items() if usual == body]
-        named = any(name in words for name in names)
+        """Whether the words around a name give an office; that of the readers' own state needs no body."""
+        named = any(name in words for name in self._names.get(body, ()))
         for rule, _ in self._roles:
             if rule.role == role:
                 own = rule.of == "state" and body == self.rules.learn.read

@@ -134,7 +134,7 @@ class Identifier:
         return fitting[0], best > Verdict.SILENT
 
     def _speaks_of(self, entry: LexEntry, day: str | None, text: str) -> bool:
-        """Whether the text has an office that the person held that day, 西班牙首相, though not beside the name."""
+        """Whether the text has an office that the person held that day, though not beside the name."""
         return day is not None and any(
             office.holds(day, self.titles.rules.leeway)
             and any(phrase in text for phrase in self.titles.phrases(office.body, office.role))

@@ -30,9 +30,8 @@ class Told:
 
 def told_by(extraction: Extraction, lexicon: Lexicon) -> Told:
     """What the document of an extraction tells of short forms."""
-    known = {
-        one.name: lexicon.by_key[one.key].name for one in extraction.entities if one.key in lexicon.by_key
-    }
+    entries = {one.name: lexicon.by_key.get(one.key or "") for one in extraction.entities}
+    known = {name: entry.name for name, entry in entries.items() if entry is not None}
     groups = {one.surface: tuple(known.get(name, name) for name in one.members) for one in extraction.groups}
     groups |= {one.surface: (known.get(one.name, one.name),) for one in extraction.singles}
     return Told(groups, extraction.document.text)
@@ -94,7 +93,8 @@ class Names:
         yield last
         for last in (*self._paired(type_, name, told), *self._belonging(type_, name, told)):
             yield last
-        for last in (*self._formed(type_, last),):
+        for formed in self._formed(type_, last):
+            last = formed
             yield last
         if type_ == "Event":
             yield self._held_by(last)
