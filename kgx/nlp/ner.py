@@ -15,7 +15,6 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package
@@ -23,6 +22,7 @@ from spacy.util import is_package
 from kgx import errors
 from kgx.errors import KgxError, OptionError
 from kgx.nlp.entities import standing
+from kgx.nlp.excerpt import excerpt
 from kgx.nlp.features import FeatureReader
 from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
 from kgx.nlp.spacymodel import load_spacy
@@ -98,17 +98,16 @@ def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate
 class OwnNames:
     """The names that our model finds."""
 
-    def __init__(self, tagger: Tagger) -> None:
-        """`tagger`: the model."""
-        self._tagger, self._reader = tagger, FeatureReader(tagger.clusters)
+    def __init__(self, tagger: Tagger, tags: frozenset[str] = frozenset()) -> None:
+        """`tagger`: the model; `tags`: it reads sentences with a word that has one of them (none: all)."""
+        self._tagger, self._reader, self._tags = tagger, FeatureReader(tagger.clusters), tags
 
     def __call__(self, doc: Doc, chosen: Sequence[Candidate]) -> Iterator[Span]:
         """Yield the names in the normal text of `doc`; those that lie on `chosen` only may be left out."""
-        text = normal_text(doc)
-        settled = np.zeros(len(text), np.bool_)
-        for c in chosen:
-            settled[c.start : c.end] = True
-        return self._tagger.spans(self._reader(text, doc._.kgx_words, doc._.kgx_candidates), settled)
+        bounds = [sentence.start for sentence in doc._.kgx_sentences]
+        part = excerpt(normal_text(doc), doc._.kgx_words, doc._.kgx_candidates, chosen, bounds, self._tags)
+        keys = self._reader(part.text, part.words, part.candidates)
+        return part.restore(self._tagger.spans(keys, part.settled))
 
 
 class NerComponent:
@@ -141,13 +140,14 @@ def tagger_of(model: str | None) -> Tagger:
 
 
 @lru_cache(maxsize=2)
-def names_of_model(model: str | None, score: float) -> Names:
+def names_of_model(model: str | None, score: float, tags: frozenset[str] = frozenset()) -> Names:
     """The model of that name, loaded once: a file of `kgx train` (None: the shipped one), or a spaCy model.
 
-    `score`: what a name gets whose model gives none. Raises OptionError where there is no such model.
+    `score`: what a name gets whose model gives none; `tags`: see `OwnNames`. Raises OptionError
+    where there is no such model.
     """
     if model is None or Path(model).is_file():
-        return OwnNames(tagger_of(model))
+        return OwnNames(tagger_of(model), tags)
     if Path(model).is_dir() or is_package(model):
         return load_spacy(model, score)
     raise OptionError(errors.MODEL_MISSING.format(path=model))
@@ -162,4 +162,4 @@ def make_ner(nlp: Language, name: str, model: str | None, rules: str | None) -> 
     """
     register()
     (policy,) = load_yaml(RuleFolder(rules).find("model.yml"), ModelRules)
-    return NerComponent(names_of_model(model, policy.unscored), NamePolicy(policy))
+    return NerComponent(names_of_model(model, policy.unscored, frozenset(policy.unknown)), NamePolicy(policy))

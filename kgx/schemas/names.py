@@ -181,12 +181,14 @@ class ModelRules(Rule):
     """Which names the statistical model may add, of `model.yml`.
 
     `never`: strings that are no name by themselves; `common`: first letters of the tags of words that
-    are none; `labels`: what the labels of other models are called here; `unscored`: the score of a name
-    whose model gives none.
+    are none; `unknown`: tags of words one of which stands, outside all known names, in each sentence that
+    our model reads (none: it reads all); `labels`: what the labels of other models are called here;
+    `unscored`: the score of a name whose model gives none.
     """
 
     never: Words = ()
     common: Words = ()
+    unknown: Words = ()
     labels: dict[str, EntityType] = {}
     unscored: Annotated[float, Field(ge=0, le=1)] = 1.0
     types: tuple[ModelType, ...]
