@@ -7,11 +7,12 @@ and last member included: `2025-12-01/2025-12-03`, `1990/1999`.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kgx.nlp.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Moment:
     """A year, a month of a year, or a day; fields that are not fixed are None."""
 

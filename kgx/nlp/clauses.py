@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kgx.model import EntityType
 from kgx.nlp.cutting import COMMA
 from kgx.nlp.grammar import Grammar
+from kgx.nlp.record import record
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
 _IN_MARKS = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
@@ -23,7 +24,7 @@ _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase:
     """A noun phrase headed by names.
 
@@ -42,7 +43,7 @@ class Phrase:
     items: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clause:
     """A stretch between marks of punctuation, with its phrases in order."""
 

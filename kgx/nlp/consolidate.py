@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as Day
 from datetime import timedelta
 
 from kgx.facttypes import FactType
 from kgx.model import RegionKind, Status
+from kgx.nlp.record import record
 from kgx.nlp.trace import Fate, Log
 from kgx.period import period
 
@@ -17,7 +18,7 @@ _HEAD = 4  # characters of a head noun that two reports share
 _BACKGROUND = timedelta(days=10)  # what happened longer before publication is background
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """A fact as a frame gave it; `types` are the entity types of its fillers (None for words)."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from kgx.nlp.record import record
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.dates import DateRules
 
@@ -19,7 +19,7 @@ EARLIEST, LATEST = 1700, 2199  # four figures outside of these count something e
 LONGEST_AGO = 100  # 30 years ago is a date, 3,000 years ago is not
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Point:
     """One expression of the text, as it stands.
 

@@ -7,7 +7,7 @@ the dates before it in the sentence, and from words that look ahead (将于20日
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from spacy.language import Language
@@ -27,6 +27,7 @@ from kgx.nlp.calendar import (
 )
 from kgx.nlp.dateforms import DateForms, Point, load_forms
 from kgx.nlp.layers import normal_text, register, show
+from kgx.nlp.record import record
 from kgx.rulebook import RuleFolder
 
 CENTURY = 100
@@ -37,7 +38,7 @@ NAMING = frozenset({"Event", "Agreement", "Organization", "Initiative"})  # a ye
 Interval = tuple[Moment, Moment]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Found:
     """A resolved expression: `moments` is None where nothing fixes it."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import ahocorasick_rs
 
 from kgx.facttypes import FactType
+from kgx.nlp.record import record
 from kgx.nlp.trace import Log, TriggerNote
 from kgx.nlp.view import NAME
 from kgx.rulebook import RuleFolder, Sited, load_named, load_yaml
@@ -22,7 +23,7 @@ _BREAKS = frozenset("，,。；;、\n")
 _GAP = 16  # characters between the parts of a trigger such as 表示*欢迎
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trigger:
     """A trigger found: the frame it calls, where the word itself stands and where its lead begins."""
 

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from kgx.model import EntityType, RegionKind
 from kgx.nlp.normal import normalize
+from kgx.nlp.record import record
 
 LAYERS: dict[str, Any] = {
     "kgx_document": None,  # Document
@@ -32,7 +33,7 @@ LAYERS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """A sentence, closing mark included, surrounding whitespace not.
 
@@ -67,7 +68,7 @@ class Words:
         return self.tags[at] if whole else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """A span that one stage holds for a name. `name` is the canonical name where the stage knows it.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
@@ -59,14 +60,17 @@ class NameGrammar:
         self._breaks = [word not in keeps for word in words]
         self._soft = [word in rules.soft for word in words]
         self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
-        self._classes = [(cls, chr(_CLASS + i)) for i, cls in enumerate(rules.classes.values())]
+        classes = [(cls, chr(_CLASS + i)) for i, cls in enumerate(rules.classes.values())]
+        self._classes = {
+            kind: [(cls, letter) for cls, letter in classes if cls.type == kind] for kind in ENTITY_TYPES
+        }
         self._by_key = by_key
         self._office = re.compile(
             f"[{re.escape(gazetteer.bodies)}](?!{any_of(gazetteer.office_not)}){re.escape(gazetteer.office)}"
         )
         letters = {kind: LETTERS[kind] for kind in ENTITY_TYPES}
         macros = {}
-        for name, (cls, letter) in zip(rules.classes, self._classes, strict=True):
+        for name, (cls, letter) in zip(rules.classes, classes, strict=True):
             macros[name] = f"(?:{letter}{REST}*)"
             if cls.inside:
                 letters[cls.type] += letter
@@ -113,8 +117,8 @@ class NameGrammar:
         ends = {c.end: c for c in chosen}
         stretches = self._stretches(mask)
         for compiled, pattern in stage:
-            spans = stretches[pattern.needs] if pattern.needs else ((0, len(mask)),)
-            for match in (m for a, b in spans for m in compiled.finditer(mask, a, b)):
+            spans = stretches[pattern.needs] if pattern.needs else [(0, len(mask))]
+            for match in chain.from_iterable([compiled.finditer(mask, a, b) for a, b in spans]):
                 start, end = match.span("n" if "n" in compiled.groupindex else 0)
                 if pattern.tags and (words is None or words.tag(start, end) not in pattern.tags):
                     continue
@@ -168,8 +172,8 @@ class NameGrammar:
         return "".join(parts)
 
     def _letter(self, text: str, candidate: Candidate) -> str:
-        for cls, letter in self._classes:
-            if cls.type == candidate.type and self._belongs(cls, text, candidate):
+        for cls, letter in self._classes[candidate.type]:
+            if self._belongs(cls, text, candidate):
                 return letter
         return LETTERS[candidate.type]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,6 +19,7 @@ from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Entity, Mention, Position
 from kgx.nlp.layers import normal_text, register
 from kgx.nlp.persons import any_of
+from kgx.nlp.record import record
 from kgx.nlp.titles import titles_of
 from kgx.regexes import quick
 from kgx.rulebook import RuleFolder
@@ -37,7 +38,7 @@ _OF_STATES = frozenset({"head-of-state", "head-of-government", "royal", "parliam
 _ABOUT = 0.6  # share of the foreign countries' mentions from which a document is about one
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Office:
     """A title at `start:end`, and the mention of the body whose office it is, if one stands there."""
 
@@ -54,6 +55,7 @@ class OfficeReader:
     def __init__(self, rows: Mapping[str, TitleRow], rules: PersonRules) -> None:
         """Compile the patterns of titles."""
         self.rows = rows
+        self.homes = frozenset(row.home for row in rows.values() if row.home)
         self.rules = rules
         title, prefix = any_of(tuple(rows)), any_of(rules.prefixes)
         one = f"(?:{prefix})?(?:{title})"
@@ -182,7 +184,6 @@ class _Reader:
             entry = lexicon.by_key.get(entity.key or "")
             if entry is not None and entry.type == "Person" and entry.located:
                 self.home[entity.name] = entry.located
-        self.homes = {row.home for row in offices.rows.values() if row.home}
         self.located: dict[str, str] = {}  # the country of each body, as far as known
         for entity in entities:
             entry = lexicon.by_key.get(entity.key or "")
@@ -229,7 +230,9 @@ class _Reader:
     def _about(self, mentions: Sequence[Mention]) -> str | None:
         """The one foreign country to which most mentions of foreign countries go."""
         counts = Counter(name for m in mentions if m.type == "Country" for name in m.names)
-        foreign = {name: n for name, n in counts.items() if self.located.get(name, name) not in self.homes}
+        foreign = {
+            name: n for name, n in counts.items() if self.located.get(name, name) not in self.offices.homes
+        }
         if not foreign:
             return None
         name = max(foreign, key=lambda one: foreign[one])

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from kgx.model import EntityType
 from kgx.nlp.clauses import Clause, Parser, Phrase
 from kgx.nlp.frames import Trigger
 from kgx.nlp.grammar import Grammar
+from kgx.nlp.record import record
 from kgx.nlp.reference import Discourse
 from kgx.nlp.view import NAME, View
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """A trigger, its clause and the clauses before it in the sentence."""
 
@@ -56,7 +56,7 @@ _NOUN = re.compile("[nNjbsxmqafl]*")  # tags of a noun phrase
 _COMMON = re.compile("[^vpN]*[nrm]")  # tags of a common noun before any verb
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filler:
     """What fills a role: an entity's name with its type, or words as written (type None)."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kgx.model import DateValue, EntityType, Mention
 from kgx.nlp.layers import Words
+from kgx.nlp.record import record
 
 # In the masked text every character of a name, a date or a pronoun is one of these (Unicode private use).
 NAME, DATE, PRONOUN = "\ue000", "\ue001", "\ue002"
@@ -19,7 +20,7 @@ _CLEAR = ("states", "persons", "speaker")  # pronouns that a segmenter may glue 
 NOMINAL = f"[{NAME}{PRONOUN}]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """Something in the text that can fill a role: a mention, or a word that stands for somebody.
 

@@ -142,10 +142,11 @@ def topics(
     their inverse document frequency is greatest; of equals the one that comes first in the text. Where
     `mentions` (in order) are known, the name of the entity stands for the words of each.
     """
+    tags = rules.tags
     nouns = [
         (a, text[a:b])
         for a, b, tag in zip(words.starts, words.ends, words.tags, strict=True)
-        if tag in rules.tags and b - a > 1
+        if tag in tags and b - a > 1
     ]
     if mentions:
         starts, ends = [m.start for m in mentions], [0, *(m.end for m in mentions)]
