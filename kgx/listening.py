@@ -7,6 +7,8 @@ import socket
 from kgx import errors
 from kgx.errors import KgxError
 
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")  # what this machine calls itself in a URL
+
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket bound to an address, which nobody else has; port 0 stands for any that is free.
@@ -25,7 +27,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def in_url(host: str) -> str:
+    """A host as a URL and the Host header have it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def url_of(host: str, listener: socket.socket) -> str:
     """The URL of what listens there, as a browser takes it, with a slash at its end."""
-    named = f"[{host}]" if ":" in host else host
-    return f"http://{named}:{listener.getsockname()[1]}/"
+    return f"http://{in_url(host)}:{listener.getsockname()[1]}/"

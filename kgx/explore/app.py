@@ -25,11 +25,11 @@ from kgx.explore.files import Saved
 from kgx.explore.nets import net
 from kgx.explore.pages import Answer, Pages
 from kgx.explore.questions import Questions
+from kgx.listening import LOOPBACK
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _JS, _CSS = "text/javascript", "text/css"
 _ASSETS = {
     "explore.css": ("kgx.explore", "static/explore.css", _CSS),

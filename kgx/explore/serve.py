@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import ipaddress
 from collections.abc import Callable
 from pathlib import Path
 
 from kgx.errors import KgxError
-from kgx.explore.app import LOOPBACK, make_app
+from kgx.explore.app import make_app
 from kgx.explore.corpus import Corpus
-from kgx.listening import listen, url_of
+from kgx.listening import LOOPBACK, in_url, listen, url_of
 from kgx.model import Extraction
 from kgx.rulebook import RuleFolder
 from kgx.store import embedded
@@ -51,11 +50,7 @@ def explore(
 
 def hosts_of(host: str) -> tuple[str, ...]:
     """The Host headers that are answered to, where the server listens on `host`."""
-    try:
-        named = f"[{host}]" if ipaddress.ip_address(host).version == 6 else host
-    except ValueError:
-        named = host
-    return tuple(dict.fromkeys((*LOOPBACK, named)))
+    return tuple(dict.fromkeys((*LOOPBACK, in_url(host))))
 
 
 def _read(folder: str | Path, rules: RuleFolder, heard: Callable[[Extraction], object] | None) -> Corpus:

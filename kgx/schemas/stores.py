@@ -58,7 +58,6 @@ class StoreProfile(Rule):
     update: Path | None = None
     graph_store: Path | None = None
     auth: Literal["basic", "digest"] = "basic"
-    query_by: Literal["get", "post"] = "post"
     update_by: Literal["direct", "form"] = "direct"
     head: bool = True
     rows: Annotated[int, Field(ge=100)] | None = None

@@ -12,7 +12,7 @@ from kgx.errors import KgxError
 from kgx.rulebook import RuleFolder
 from kgx.schemas.stores import ParameterRule
 from kgx.store.endpoint import Endpoint
-from kgx.store.evaluate import Evaluator
+from kgx.store.evaluate import Evaluator, declared
 from kgx.store.questions import FACTS, Question, as_term, check_parameters, filled
 from kgx.store.results import Table, write_rows
 
@@ -39,11 +39,11 @@ _LIKE = """SELECT DISTINCT ?name WHERE {{
 }} ORDER BY STRLEN(?name) ?name LIMIT {limit}"""
 _SENTENCES = """SELECT DISTINCT ?fact ?document ?published ?sentence WHERE {{
   VALUES ?fact {{ {facts} }}
-  GRAPH ?document {{
-    ?fact prov:wasDerivedFrom ?source .
-    OPTIONAL {{ ?source nif:anchorOf ?sentence }}
-    OPTIONAL {{ ?document schema:datePublished ?published }}
-  }}
+  ?fact prov:wasDerivedFrom ?source .
+  OPTIONAL {{ ?source nif:referenceContext ?context }}
+  OPTIONAL {{ ?source nif:anchorOf ?sentence }}
+  BIND(COALESCE(?context, ?source) AS ?document)
+  OPTIONAL {{ ?document schema:datePublished ?published }}
 }}"""
 
 
@@ -97,7 +97,8 @@ def answer(
     Raises as `ask`, and KgxError where there is no store, or the server fails.
     """
     if sparql:
-        out.write(filled(question, bound(asked.solve, question, parameters), rules).encode())
+        text = filled(question, bound(asked.solve, question, parameters), rules)
+        out.write(declared(text, asked.prefixes()).encode())
         return 0
     table = ask(asked.solve, question, parameters, evidence=evidence, rules=rules, limit=limit)
     spaces = asked.prefixes() if format_ == "table" else {}

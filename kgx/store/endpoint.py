@@ -9,7 +9,7 @@ from kgx import errors
 from kgx.errors import KgxError
 from kgx.iri import DEFAULT_BASE
 from kgx.rdf.vocab import prefixes
-from kgx.store.evaluate import QueryFault, Request, Summary, check, malformed, write_answer
+from kgx.store.evaluate import QueryFault, Request, Summary, check, declared, malformed, write_answer
 from kgx.store.http import Server, Solutions
 from kgx.store.remote import base_of
 
@@ -46,8 +46,7 @@ class Endpoint:
             ox.Store().query(query, prefixes=self._spaces)
         except SyntaxError as fault:
             raise malformed(query, str(fault), name) from None
-        used = [f"PREFIX {key}: <{iri}>" for key, iri in self._spaces.items() if f"{key}:" in query]
-        found = self._server.solve("\n".join((*used, query)))
+        found = self._server.solve(declared(query, self._spaces))
         most = self._server.profile.rows
         if most is not None and isinstance(found, Solutions) and len(found.rows) > most:
             raise QueryFault(errors.QUERY_LONG.format(name=name, limit=f"{most:,}"))

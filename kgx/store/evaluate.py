@@ -114,6 +114,12 @@ def check(request: Request) -> None:
         raise QueryFault(errors.QUERY_SERVICE.format(name=request.name))
 
 
+def declared(query: str, spaces: Mapping[str, str]) -> str:
+    """The query after a PREFIX for each of `spaces` that it uses."""
+    used = [f"PREFIX {key}: <{iri}>" for key, iri in spaces.items() if f"{key}:" in query]
+    return "\n".join((*used, query))
+
+
 def write_answer(
     found: Any, request: Request, out: Callable[[bytes], Any], spaces: Mapping[str, str]
 ) -> Summary:

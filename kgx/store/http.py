@@ -15,6 +15,7 @@ import httpx
 
 from kgx import errors
 from kgx.errors import KgxError
+from kgx.listening import LOOPBACK, in_url
 from kgx.rulebook import RuleFolder
 from kgx.schemas.stores import StoreProfile
 from kgx.store.credentials import Credentials, check_url, credentials
@@ -25,7 +26,6 @@ TRIES = 5
 WAIT = 0.5  # seconds before the second try; doubled each time
 _AGAIN = frozenset((429, 502, 503, 504))
 _RESULTS = "application/sparql-results+json"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ServerFault(KgxError):
@@ -74,9 +74,9 @@ class Server:
             check_url(graph_store)
         self._tries, self._sleep, self._timeout = tries, sleep, timeout
         self._secret = secret or credentials(endpoint)
-        host = urlsplit(endpoint).hostname
+        here = in_url(urlsplit(endpoint).hostname or "") in LOOPBACK
         self._client = httpx.Client(
-            timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)), trust_env=host not in _LOOPBACK
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)), trust_env=not here
         )
         self.profile = profile(kind, rules) if kind else self._told(rules)
         self._base = self._endpoint
@@ -190,8 +190,6 @@ class Server:
 
     def _ask(self, url: str, query: str) -> httpx.Response:
         headers = {"accept": f"{_RESULTS}, application/n-triples, text/turtle;q=0.9"}
-        if self.profile.query_by == "get":
-            return self._send("GET", url, params={"query": query}, headers=headers)
         return self._send("POST", url, data={"query": query}, headers=headers)
 
     def _told(self, rules: RuleFolder | None) -> StoreProfile:

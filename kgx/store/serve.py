@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 
 from kgx import errors
 from kgx.errors import KgxError
-from kgx.listening import listen, url_of
+from kgx.listening import LOOPBACK, in_url, listen, url_of
 from kgx.store.embedded import current
 from kgx.store.evaluate import QueryFault, Request
 from kgx.store.protocol import GRAPH_TYPES, ROW_TYPES, choose, description
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 PATH = "/sparql"
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 LARGEST = 1 << 20  # bytes of a request
 _DRAINED = 16 * LARGEST  # a client that is cut off while it sends does not read why
 _FORM = "application/x-www-form-urlencoded"
@@ -158,7 +157,7 @@ def serve(
     import uvicorn
 
     # A page of another site must not reach us under a name of its own that it points to this machine.
-    hosts = _LOOPBACK if host in _LOOPBACK else ("*",)
+    hosts = LOOPBACK if in_url(host) in LOOPBACK else ("*",)
     app = application(folder, limits, cors=cors, hosts=hosts)
     listener = listen(host, port)
     listener.listen(128)
