@@ -121,6 +121,20 @@ def people(setting: Setting, slot: SlotSource) -> list[Filler]:
     return words_at(setting, start, found.end()) if told else []
 
 
+def voices(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Those who are reported to speak after the trigger: whose letters they are that the report tells of."""
+    after = [(at, name) for at, name in setting.discourse.voices if at > setting.trigger.end]
+    return [Filler(name, "Person", setting.trigger.start, setting.trigger.end) for _, name in after]
+
+
+def whom_next(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The person whom the next clause names first: …致电致函，祝贺*乙*当选."""
+    following = setting.clauses[setting.at + 1 : setting.at + 2]
+    named = (p for clause in following for p in clause.phrases if "Person" in p.types and p.case is None)
+    first = next(named, None)
+    return names_of(first) if first is not None and not first.genitive and not first.tail else []
+
+
 def _we(setting: Setting, slot: SlotSource, phrase: Phrase) -> list[Filler]:
     """我们: the two who talk, where the slot takes it so; else whoever speaks."""
     discourse = setting.discourse

@@ -23,7 +23,7 @@ from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
-from kgx.nlp.reporting import goes_on, narrates, own_words, principals
+from kgx.nlp.reporting import goes_on, narrates, own_words, voices
 from kgx.nlp.setting import Setting, relative_head, subject_of
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
@@ -64,8 +64,9 @@ class FactReader:
         starts = [t.start for t in triggers]
         mention_starts = [m.start for m in mentions]
         parser = Parser(self.grammar, view, discourse.resolve, discourse.office)
-        if any(item.pronoun == "persons" for item in view.items):
-            discourse.persons = principals(self.speech, view)
+        discourse.voices = voices(self.speech, view)
+        if len(discourse.voices) == 2 and any(item.pronoun == "persons" for item in view.items):
+            discourse.persons = discourse.voices[0][1], discourse.voices[1][1]
         paragraph_end: dict[int, int] = {}
         for sentence in sentences:
             paragraph_end[sentence.paragraph] = sentence.end

@@ -55,6 +55,7 @@ class Discourse:
     offices: Mapping[tuple[str, str], str]
     speaker: str | None = None
     in_speech: bool = False
+    voices: tuple[tuple[int, str], ...] = ()  # who is reported to speak, and where first
     persons: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     event: str | None = None  # what the document's main meeting is called: 会见

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from kgx.nlp.clauses import Clause, Parser, Phrase
 from kgx.nlp.layers import Sentence
 from kgx.nlp.reference import Discourse
 from kgx.nlp.speech import Speech
 from kgx.nlp.view import NAME, View
+
+_NEAR = 12  # from a speaker's name to the end of the verb of speech, in characters
+_APART = re.compile(f"[{NAME}，。；\n]")
 
 
 def goes_on(speech: Speech, sentence: Sentence, view: View, discourse: Discourse) -> bool:
@@ -23,12 +28,16 @@ def goes_on(speech: Speech, sentence: Sentence, view: View, discourse: Discourse
     return own and not any(item.type == "Person" for item in items)
 
 
-def principals(speech: Speech, view: View) -> tuple[str, ...]:
-    """The two persons who alone are reported to speak: the leaders, where no sentence tells who met whom."""
-    said = (found.start() for found in speech.verb.finditer(view.masked))
-    items = (view.item_at(start - 1) for start in said if start and view.masked[start - 1] == NAME)
-    named = dict.fromkeys(item.names[0] for item in items if item is not None and item.type == "Person")
-    return tuple(named) if len(named) == 2 else ()
+def voices(speech: Speech, view: View) -> tuple[tuple[int, str], ...]:
+    """The persons who are reported to speak, each with the offset where he or she first does."""
+    out: dict[str, int] = {}
+    for item in view.items:
+        if item.type != "Person" or len(item.names) != 1:
+            continue
+        found = speech.verb.search(view.masked, item.end, item.end + _NEAR)
+        if found and not _APART.search(view.masked, item.end, found.start()):
+            out.setdefault(item.names[0], item.start)
+    return tuple((start, name) for name, start in out.items())
 
 
 def narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:

@@ -67,9 +67,13 @@ SOURCES: Mapping[str, Source] = {
     "described": described.described,
     "doer": described.doer,
     "given": described.given,
+    "stricken": described.stricken,
+    "stricken-place": described.stricken_place,
     "arriving": described.arriving,
     "beside": described.beside,
     "people": actors.people,
+    "voices": actors.voices,
+    "whom-next": actors.whom_next,
     **{
         case: actors.by_case(case)
         for case in ("with", "to", "for", "at", "by", "invited", "disposal", "from", "about")
