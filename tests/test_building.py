@@ -112,7 +112,9 @@ def test_building_writes_a_missing_file_again_without_reading(tmp_path: Path) ->
 
 def test_building_removes_files_of_forms_no_longer_wanted(tmp_path: Path) -> None:
     made(tmp_path, {"a": 0})
-    made(tmp_path, {"a": 0}, ("turtle",))
+    before = (tmp_path / "graph.ttl").stat().st_mtime_ns
+    assert made(tmp_path, {"a": 0}, ("turtle",)).read == 0
+    assert (tmp_path / "graph.ttl").stat().st_mtime_ns == before  # what stays is not written again
     assert {path.name for path in tmp_path.iterdir()} == {"graph.ttl", "extractions.jsonl", "state.db"}
 
 

@@ -155,3 +155,22 @@ def test_identity_without_an_office_needs_the_state_in_the_document() -> None:
     known = identifier(holder("Q5", "罗萨", "甲国 head-of-state 2020/"))
     assert qid(known, day="2022-05-01") is None
     assert qid(known, day="2022-05-01", beside=(Entity("甲国", "Country", key="country/AAA"),)) == "Q5"
+
+
+def test_identity_takes_the_holder_of_an_office_that_the_text_names_elsewhere() -> None:
+    known = identifier(OLDER, YOUNGER)
+    assert qid(known, day="2003-05-01", text="甲国总统接受采访。罗萨说。") == "Q4"
+    assert qid(known, day="2003-05-01", text="罗萨说。") is None
+
+
+def test_identity_of_a_common_name_follows_an_office_beside_it() -> None:
+    minister = holder("Q5", "李山", "财政部 head 2018-03-19/2023-10-24", located="中国")
+    known = identifier(minister)
+    text = "会议决定免去李山的财政部部长职务。"
+    body = LexEntry("organization/财政部", "财政部", "Organization", located="中国")
+    known = Identifier(
+        Lexicon((*STATES, body, minister), {}, {"李山": (minister,)}, {}),
+        load_titles(RuleFolder(), Lexicon((*STATES, body, minister), {}, {}, {})),
+    )
+    assert qid(known, name="李山", day="2023-10-24", text=text) == "Q5"
+    assert qid(known, name="李山", day="2023-10-24", text="村民李山说，财政部发了通知。") is None

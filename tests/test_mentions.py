@@ -105,6 +105,8 @@ def test_mentions_tell_a_seat_of_power_from_the_power(nlp, text, surface, kind):
 def test_mentions_give_a_bare_ministry_to_the_state_that_the_document_is_about(nlp):
     there = nlp("叙利亚外交部发表声明。外交部还说，将召见大使。")._.kgx_entities
     assert [(e.name, e.surfaces) for e in there] == [("叙利亚外交部", ("叙利亚外交部", "外交部"))]
+    (ours,) = nlp("外交部发表声明。")._.kgx_entities
+    assert ours.key is not None  # no other state is near
     here = {e.name: e.key for e in nlp("外交部发言人说，中方支持叙利亚外交部的声明。")._.kgx_entities}
     assert here["外交部"] is not None
 

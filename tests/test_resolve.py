@@ -57,6 +57,78 @@ def test_meetings_of_a_recurring_kind_are_one_in_their_time_only() -> None:
     assert event("蓝湾对话", "2022-03-22") == event("蓝湾对话", "2024-05-17")
 
 
+def test_meetings_of_a_series_of_the_lexicon_are_one_by_number_or_year() -> None:
+    assert event("第30届中国—东盟博览会") == event("第三十届东博会") != event("第29届东博会")
+
+
+def test_meetings_are_named_by_the_place_of_the_summit_of_the_time() -> None:
+    assert event("撒马尔罕峰会", "2022-09-17") == "event/上海合作组织成员国元首理事会会议-22"
+    assert event("撒马尔罕峰会", "2019-09-17") == "event/撒马尔罕峰会"
+    assert event("中非合作论坛北京峰会", "2022-09-17") == "event/中非合作论坛峰会-3"
+
+
+def test_meetings_editions_have_english_names() -> None:
+    claims = claims_of(
+        said("x", "2022-09-16", Entity("上合组织峰会", "Event", ("上合组织峰会",))), load_policy()
+    )
+    assert [one.label_en for one in claims.entities] == ["22nd SCO summit"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("Event", ("十四届全国人大一次会议", "中华人民共和国第十四届全国人民代表大会第一次会议")),
+        ("Event", ("中共十六大", "中国共产党第十六次全国代表大会", "第16次全国代表大会")),
+        ("Event", ("中共二十届二中全会", "中国共产党第二十届中央委员会第二次全体会议")),
+        ("Event", ("俄中体育交流年", "中俄体育交流年")),
+        ("Event", ("阿盟首脑会议", "阿拉伯国家联盟首脑会议")),
+        ("Initiative", ("中越命运共同体", "越中命运共同体", "中国—越南命运共同体", "中国-越南命运共同体")),
+        ("Organization", ("美司法部", "美国司法部")),
+        ("Organization", ("俄罗斯军方", "俄军方", "俄军")),
+        ("Agreement", ("中华人民共和国湖泊保护法", "湖泊保护法")),
+        ("Place", ("敖德萨市", "敖德萨")),
+    ],
+)
+def test_names_of_one_thing_are_known_under_one(kind: str, names: tuple[str, ...]) -> None:
+    assert len({key_of(kind, name) for name in names}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("Event", ("十四届全国人大一次会议", "十四届全国人大二次会议")),
+        ("Organization", ("中南大学", "中国-南非大学")),
+        ("Organization", ("外交部", "某国外交部")),
+        ("Place", ("别尔哥罗德市", "别尔哥罗德州")),
+    ],
+)
+def test_names_of_different_things_stay_apart(kind: str, names: tuple[str, ...]) -> None:
+    assert len({key_of(kind, name) for name in names}) == len(names)
+
+
+def key_of(kind: str, name: str, *others: str) -> str:
+    """The key of a thing whom the lexicon is not asked for, in a document that names countries beside it."""
+    text = "，".join((name, *others))
+    given = Extraction(Document("x", text, date="2024-01-01"), entities=(Entity(name, kind, (name,)),))  # type: ignore[arg-type]
+    (one,) = claims_of(given, load_policy()).entities
+    return one.key
+
+
+def test_names_short_forms_of_states_mean_those_that_the_document_names() -> None:
+    ours = "中巴命运共同体"
+    assert key_of("Initiative", ours, "巴西") == "initiative/中国-巴西命运共同体"
+    assert key_of("Initiative", ours, "巴基斯坦") == "initiative/中国-巴基斯坦命运共同体"
+    assert key_of("Initiative", ours, "巴西", "巴基斯坦") == "initiative/中巴命运共同体"
+
+
+def test_annual_documents_are_those_of_their_year() -> None:
+    report = Entity("政府工作报告", "Agreement", ("政府工作报告",))
+    graph = merge(
+        [said("1", "2022-03-05", report), said("2", "2022-03-11", report), said("3", "2024-03-05", report)]
+    )
+    assert set(graph.entities) == {"agreement/政府工作报告-2022", "agreement/政府工作报告-2024"}
+
+
 def test_generic_names_mean_another_thing_in_each_document() -> None:
     law = Entity("条例", "Agreement", ("条例",))
     graph = merge([said("1", None, law), said("2", None, law)])
