@@ -41,6 +41,7 @@ SCHEMAS: dict[str, type[Rule]] = {
     "reference.yml": frames.ReferenceRule,
     "resolve.yml": resolve.ResolveRules,
     "scoring.yml": scoring.Scoring,
+    "sentences.yml": words.SentenceRules,
     "series.tsv": resolve.SeriesRow,
     "sounds.yml": lexicon.SoundRules,
     "speech.yml": frames.SpeechRules,

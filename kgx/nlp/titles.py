@@ -48,10 +48,13 @@ class Titles:
         self._joins = frozenset(persons.joins)
         self._not_names = frozenset(persons.not_names)
         item = f"(?:{_PERSON}{REST}*|{_HAN}{{2,4}})"
-        self._lists = re.compile(f"(?:{item}、)+{item}")
+        mark = re.escape(persons.title_list)
+        self._lists = re.compile(f"(?:{item}{mark})+{item}")
         self._item = re.compile(f"{_PERSON}{REST}*|{_HAN}{{2,4}}")
         self._attending = re.compile(
-            rf"(?:^|(?<=[。\n])\s*)({item}(?:、{item})*)(?=等?(?:{any_of(persons.attendance)}))", re.M
+            rf"(?:^|(?<=[。\n])\s*)({item}(?:{mark}{item})*)"
+            rf"(?=(?:{re.escape(persons.others)})?(?:{any_of(persons.attendance)}))",
+            re.M,
         )
 
     def doubted(self, text: str, chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -96,7 +99,7 @@ class Titles:
                     break
                 yield self._person(view, at, stop)
                 at = stop + 1
-                more = row.shared and stop < len(mask) and mask[stop] == "、"
+                more = row.shared and stop < len(mask) and mask[stop] == self.persons.title_list
                 stop = self._after(mask, at, row, tags) if more else None
             floor = end
         yield from self._listed(view, tags)
@@ -155,7 +158,7 @@ class Titles:
         self, view: Scene, start: int, end: int, first: bool, tags: Mapping[int, str] | None
     ) -> Iterator[Candidate]:
         at = start
-        for item in view.mask[start:end].split("、"):
+        for item in view.mask[start:end].split(self.persons.title_list):
             stop = at + len(item)
             if item[0] != _PERSON and (first or at > start):
                 last = self._shapes.at(view.mask, at) if stop == end else stop

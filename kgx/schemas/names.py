@@ -77,6 +77,7 @@ class PersonRules(Rule):
     title_joins: Words
     name_joins: Words
     title_list: OneCharacter
+    others: OneCharacter
 
 
 class TitleRow(Rule):

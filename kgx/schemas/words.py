@@ -1,4 +1,4 @@
-"""The schemas of `words.yml` and `topics.yml`."""
+"""The schemas of `sentences.yml`, `words.yml` and `topics.yml`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from pydantic import Field
 
 from kgx.model import EntityType
 from kgx.rulebook import Rule
+
+
+class SentenceRules(Rule):
+    """Where sentences end, of `sentences.yml`: marks, what belongs to them, the length of a headline."""
+
+    ends: Annotated[str, Field(min_length=1)]
+    closing: Annotated[str, Field(min_length=1)]
+    headline: Annotated[int, Field(ge=0)]
 
 
 class WordRules(Rule):
