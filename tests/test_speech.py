@@ -75,3 +75,8 @@ def test_speech_goes_on_where_the_speaker_says_what_he_and_another_hold():
     )
     (one,) = facts(text, "Stance")
     assert (one.roles["holder"], one.source) == (("中国",), "习近平")
+
+
+def test_speech_of_a_leader_goes_on_where_the_state_holds_something():
+    text = "毛里求斯总理贾格纳特表示，毛里求斯重申坚持一个中国原则，支持中国维护主权。"
+    assert {fact.source for fact in facts(text, "Stance")} == {"贾格纳特"}

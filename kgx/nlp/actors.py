@@ -68,9 +68,9 @@ def _principal(setting: Setting, phrase: Phrase) -> list[Filler]:
 def _acted_on(setting: Setting, phrase: Phrase) -> bool:
     """Whether the subject of an earlier clause is what the trigger acts on: 甲方取得成就，赞赏甲方…"""
     acted = next((p for p in setting.clause.phrases if p.start == setting.trigger.end), None)
-    return (
-        acted is not None and not acted.tail and bool(acted.names) and set(acted.names) == set(phrase.names)
-    )
+    if acted is None or acted.tail or any(item.pronoun for item in acted.items):
+        return False  # 支持乙国企业, 支持彼此
+    return bool(acted.names) and set(acted.names) == set(phrase.names)
 
 
 def _wide(setting: Setting) -> list[Filler]:

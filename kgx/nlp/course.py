@@ -24,8 +24,9 @@ def note(setting: Setting, roles: Roles, status: Status, sentence: Sentence) -> 
     opens = frame.emits in ("Host", "Attend") and "event" in roles and setting.head is None
     if opens and told and discourse.event is None:
         discourse.event = roles["event"][0].text
-    if frame.emits == "Visit" and status == "actual" and "destination" in roles:
-        discourse.arrived = roles["destination"][-1].text
+    reached = roles.get("destination", ())
+    if frame.emits == "Visit" and status == "actual" and reached and reached[-1].type != "Organization":
+        discourse.arrived = reached[-1].text
         visitors = frozenset(f.text for f in roles["visitor"])
         discourse.visiting = sentence.start, visitors, discourse.arrived
 

@@ -138,7 +138,7 @@ class FactReader:
         """Note the speaker that the last clause, one of speech, names; False where the same one goes on."""
         clause = clauses[-1]
         subject = clause.subject
-        if discourse.in_speech and subject is not None and own_words(subject):
+        if discourse.in_speech and subject is not None and own_words(subject, discourse):
             return True  # 我同乙一致认为, 双方认为 in what somebody says
         if subject is None and not clause.blocked:
             subject = next((c.subject for c in reversed(clauses[first:-1]) if c.subject), None)

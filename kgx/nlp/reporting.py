@@ -56,6 +56,10 @@ def narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:
     )
 
 
-def own_words(subject: Phrase) -> bool:
-    """Whether a subject stands for whoever speaks, or for the sides that he or she speaks of."""
+def own_words(subject: Phrase, discourse: Discourse) -> bool:
+    """Whether a subject stands for whoever speaks, for his or her state, or for the sides in question."""
+    if discourse.types.get(discourse.speaker or "") == "Person":
+        home = discourse.home.get(discourse.speaker or "")
+        if home is not None and subject.names == (home,):
+            return True  # 甲国总理说，甲国认为…
     return bool(subject.items) and all(item.pronoun in ("speaker", "we", "states") for item in subject.items)
