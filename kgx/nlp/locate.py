@@ -30,8 +30,8 @@ def locate(
     starts = [mention.start for mention in mentions]
     for sentence in sentences:
         here = mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        clauses = list(cut(view, sentence.start, sentence.end)) if here else []
         for draft in _in_sentence(view, here, lexicon, grammar):
+            clauses = cut(view, sentence.start, sentence.end)
             start, end, _ = next(
                 (c for c in clauses if c[0] <= draft.start < c[1]), (draft.start, draft.end, "")
             )

@@ -147,13 +147,13 @@ class NameGrammar:
     def _broken(self, text: str, chosen: Sequence[Candidate], words: Words | None) -> str:
         """`text` with breaking words masked; none begins within a known name (马尔代夫|人民议会)."""
         parts, at = [], 0
-        begins = {c.end: c.start for c in chosen}
+        within = {at: c.end for c in chosen for at in range(c.start + 1, c.end)}
         ends = dict(zip(words.starts, words.ends, strict=True)) if words is not None else None
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if self._breaks[index]:
                 if ends is not None and self._soft[index] and ends.get(start) != end:
                     continue
-                if any(begins.get(cut, start) < start for cut in range(start + 1, end)):
+                if within.get(start, end) < end:
                     continue
                 parts.append(text[at:start])
                 parts.append(BREAK * (end - start))

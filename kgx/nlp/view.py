@@ -80,7 +80,7 @@ def make_view(
     chars = list(text)
     items: list[Item] = []
     bounds = bytearray(len(text) + 1)
-    tags = "x" * len(text)
+    cells = ["x"] * len(text)
     if words is None:
         bounds = bytearray(b"\1" * (len(text) + 1))
     else:
@@ -93,7 +93,6 @@ def make_view(
             bounds[end] = 1
         for mention in mentions:  # what a name cuts off from a word is no such word
             _unword(cells, bounds, mention.start, mention.end)
-        tags = "".join(cells)
     for mention in mentions:
         chars[mention.start : mention.end] = NAME * (mention.end - mention.start)
         items.append(Item(mention.start, mention.end, mention.names, mention.type))
@@ -114,14 +113,12 @@ def make_view(
             taken = end
     items.sort(key=lambda item: item.start)
     masked = "".join(chars)
-    cells = list(tags)
     for start, end in verbs(masked, bytes(bounds)):
         cells[start:end] = "v" * (end - start)
-    tags = "".join(cells)
     return View(
         text=text,
         masked=masked,
-        tags=tags,
+        tags="".join(cells),
         bounds=bytes(bounds),
         items=tuple(items),
         starts=tuple(item.start for item in items),

@@ -167,7 +167,6 @@ def topics(
             word
             for word, count in counts.items()
             if count >= (rules.least if word in table or word in known else rules.least_unknown)
-            and not _generic(word, rules)
         ),
         key=lambda word: -counts[word] * table.get(word, median),
     )
@@ -175,7 +174,8 @@ def topics(
     for word in ranked:
         if len(found) >= rules.limit:
             break
-        found.setdefault(word)
+        if not _generic(word, rules):
+            found.setdefault(word)
     return tuple(found)
 
 

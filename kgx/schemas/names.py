@@ -11,6 +11,7 @@ from kgx.rulebook import NamedRule, Rule
 
 OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
 Words = Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(v.split()) if isinstance(v, str) else v)]
+WordSet = Annotated[frozenset[str], BeforeValidator(lambda v: v.split() if isinstance(v, str) else v)]
 Letters = Annotated[str, BeforeValidator(lambda v: "".join(v.split()) if isinstance(v, str) else v)]
 
 
@@ -122,8 +123,8 @@ class NameClass(Rule):
 
     type: EntityType
     endings: Words = ()
-    sources: Words = ()
-    names: Words = ()
+    sources: WordSet = frozenset()
+    names: WordSet = frozenset()
     located: str | None = None
     inside: bool = False
 
