@@ -118,6 +118,8 @@ class NameGrammar:
         stretches = self._stretches(mask)
         for compiled, pattern in stage:
             spans = stretches[pattern.needs] if pattern.needs else [(0, len(mask))]
+            if not spans:
+                continue
             for match in chain.from_iterable([compiled.finditer(mask, a, b) for a, b in spans]):
                 start, end = match.span("n" if "n" in compiled.groupindex else 0)
                 if pattern.tags and (words is None or words.tag(start, end) not in pattern.tags):

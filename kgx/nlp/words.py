@@ -162,14 +162,12 @@ def topics(
     counts = Counter(word for _, word in nouns)
     table, median = idf_table()
     known = {name for m in mentions for name in m.names}
-    ranked = sorted(
-        (
-            word
-            for word, count in counts.items()
-            if count >= (rules.least if word in table or word in known else rules.least_unknown)
-        ),
-        key=lambda word: -counts[word] * table.get(word, median),
-    )
+    weights: dict[str, float] = {}
+    for word, count in counts.items():
+        rarity = table.get(word)
+        if count >= (rules.least if rarity is not None or word in known else rules.least_unknown):
+            weights[word] = count * (median if rarity is None else rarity)
+    ranked = sorted(weights, key=weights.__getitem__, reverse=True)
     found = dict.fromkeys(word for word in (raw.strip() for raw in given) if word)
     for word in ranked:
         if len(found) >= rules.limit:
