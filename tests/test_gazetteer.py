@@ -21,6 +21,8 @@ def found(text: str) -> set[tuple[str, str]]:
         ("多方坚定支持合作。", "多方", "多米尼克"),
         ("中方面临新形势。", "中方", "中国"),
         ("我国已经批准。", "我国", "中国"),
+        ("代表团抵达卡塔尔。", "卡塔尔", "卡塔尔"),
+        ("加利福尼亚州长滩市下雨。", "加利福尼亚州", "加利福尼亚州"),
     ],
 )
 def test_gazetteer_finds_names_and_sides(text, surface, name):

@@ -81,3 +81,31 @@ def test_names_of_a_users_folder_stand_for_the_shipped_ones_of_their_name(tmp_pa
     found = {(text[c.start : c.end], c.type) for c in grammar.find(text, known)}
     assert ("海城竞走周", "Event") in found and ("中国驻挪威大使馆", "Organization") not in found
     assert ("中国驻挪威大使馆", "Organization") in names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("两国总理主持中俄总理第二十九次定期会晤。", "中俄总理第二十九次定期会晤"),
+        ("他出席第27次中国—东盟（10+1）领导人会议。", "第27次中国—东盟（10+1）领导人会议"),
+        ("总台第四届海外影像节开幕。", "第四届海外影像节"),
+    ],
+)
+def test_names_of_events_go_on_over_offices_brackets_and_kinds_of_festival(text, name):
+    assert (name, "Event") in names(text)
+
+
+def test_names_of_forums_between_states_are_events():
+    assert ("中国—东盟百校合作论坛", "Event") in names("中国—东盟百校合作论坛在海城举行。")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("哈萨克斯坦三架空军战机升空护航。", "Organization"),
+        ("秘鲁部长会议主席出席活动。", "Event"),
+        ("美国最大廉价航空公司申请破产。", "Organization"),
+    ],
+)
+def test_names_take_no_counted_or_superlative_things_for_bodies(text, wrong):
+    assert wrong not in {kind for _, kind in names(text)}

@@ -57,6 +57,15 @@ def test_ner_never_replaces_or_crosses_a_known_name(start, end):
     assert not accepted(Span(5, 8, "Person", 1.0), chosen=[known(start, end, "Place")])
 
 
+def test_ner_chain_of_divisions_is_a_name_a_step():
+    policy = NamePolicy(
+        ModelRules(types=(ModelType(type="Place", shape=".{2,9}", holds=("Place",), divisions="县"),))
+    )
+    text = "记者到了海省山原县"
+    known = Candidate(4, 6, "Place", "海省", "lexicon", 1.0)
+    assert [c.name for c in policy.accept([Span(4, 9, "Place", 0.9)], text, [known])] == ["山原县"]
+
+
 def test_ner_known_names_beside_do_not_matter():
     assert accepted(Span(5, 8, "Person", 1.0), chosen=[known(0, 5, "Place"), known(8, 10, "Place")])
 
