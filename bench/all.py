@@ -16,12 +16,7 @@ SCRIPTS = (
     ("Speed", "speed.py", [], ["--items", "40"]),
     ("Writing", "writing.py", [], ["--items", "20"]),
     ("Growth", "growth.py", [], ["--sizes", "20", "40", "--no-model"]),
-    (
-        "Two processes",
-        "growth.py",
-        ["--sizes", "16000", "--processes", "2"],
-        ["--sizes", "40", "--processes", "2"],
-    ),
+    ("The whole corpus", "whole.py", [], ["--items", "40"]),
     ("Where the time goes", "where.py", [], ["--items", "20", "--rows", "5"]),
 )
 

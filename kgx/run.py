@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,8 +147,10 @@ class _Job:
         """What these documents say."""
         from kgx.readers.reading import finished
 
-        whole = (finished(one, self.reading["date"], self.rules) for one in documents)
-        return extract_all(whole, self.recipe, self.processes, self.on_skip, seconds=self.seconds)
+        prepare = partial(finished, date=self.reading["date"], rules=self.rules)
+        return extract_all(
+            documents, self.recipe, self.processes, self.on_skip, prepare=prepare, seconds=self.seconds
+        )
 
 
 def _in_memory(job: _Job, skipped: list[Skip]) -> BuildResult:
@@ -241,15 +243,19 @@ def extractions(
     on_skip: OnSkip | None = None,
 ) -> Iterator[Extraction]:
     """Yield what each article says, in the order of the inputs, while they are read."""
-    from kgx.readers import read
     from kgx.rulebook import RuleFolder
 
-    heard = on_skip or _ignore
-    documents = read(
-        _paths(inputs), fields=fields, date=date, encoding=encoding, on_skip=heard, rules=RuleFolder(rules)
+    job = _Job(
+        inputs=tuple(_paths(inputs)),
+        recipe=Recipe(None if rules is None else str(rules), model),
+        rules=RuleFolder(rules),
+        processes=processes,
+        reading={"fields": fields, "date": date, "encoding": encoding},
+        seconds=DOCUMENT_SECONDS,
+        on_skip=on_skip or _ignore,
+        on_document=_unheard,
     )
-    recipe = Recipe(None if rules is None else str(rules), model)
-    return extract_all(documents, recipe, processes, heard)
+    return job.extract(job.documents())
 
 
 @seldom_collected()

@@ -36,6 +36,8 @@ DOCUMENT_SECONDS = 60.0  # that a document may take where nobody says otherwise
 _GRACE = 1.5  # times that, before a process that does not stop by itself is killed
 _START = 120.0  # seconds that a process may take to make its pipeline
 
+Prepare = Callable[[Document], Document]  # what can be sent to another process
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -66,9 +68,10 @@ def extract_all(
     processes: int,
     on_skip: Callable[[Skip], None],
     *,
+    prepare: Prepare | None = None,
     seconds: float = DOCUMENT_SECONDS,
 ) -> Iterator[Extraction]:
-    """Yield what each document says, in the order given.
+    """Yield what each document says, in the order given; `prepare` is done with each before it is read.
 
     A document that breaks a stage is skipped, and so is one that takes longer than `seconds`; with several
     processes, also one that kills its process. (One process can stop a document only between two steps of
@@ -82,9 +85,10 @@ def extract_all(
         return
     if processes == 1:
         nlp = recipe.cook()
-        results: Iterable[Extraction | Skip] = (_extract(nlp, one, seconds) for one in chain([first], left))
+        whole = chain([first], left)
+        results: Iterable[Extraction | Skip] = (_extract(nlp, one, prepare, seconds) for one in whole)
     else:
-        results = _Pool(recipe, processes, seconds).results(chunks(chain([first], left)))
+        results = _Pool(recipe, processes, prepare, seconds).results(chunks(chain([first], left)))
     for result in results:
         if isinstance(result, Skip):
             on_skip(result)
@@ -128,8 +132,9 @@ class _Worker:
 class _Pool:
     """Processes that are started once. One that dies or hangs is replaced, and its document named."""
 
-    def __init__(self, recipe: Recipe, processes: int, seconds: float) -> None:
+    def __init__(self, recipe: Recipe, processes: int, prepare: Prepare | None, seconds: float) -> None:
         self._recipe = recipe
+        self._prepare = prepare
         self._number = processes
         self._seconds = seconds
         self._context = multiprocessing.get_context("spawn")  # a fork copies locks that other threads hold
@@ -177,7 +182,8 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._recipe, self._seconds), daemon=True)
+        orders = theirs, self._recipe, self._prepare, self._seconds
+        process = self._context.Process(target=_work, args=orders, daemon=True)
         process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -247,7 +253,7 @@ class _Pool:
 
 
 @seldom_collected()
-def _work(pipe: Connection, recipe: Recipe, seconds: float) -> None:
+def _work(pipe: Connection, recipe: Recipe, prepare: Prepare | None, seconds: float) -> None:
     """The life of a worker: makes its pipeline, then answers each document of each chunk that it is sent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     try:
@@ -259,7 +265,7 @@ def _work(pipe: Connection, recipe: Recipe, seconds: float) -> None:
     with suppress(EOFError, OSError):  # the parent is gone
         while True:
             for document in pipe.recv():
-                pipe.send(_extract(nlp, document, seconds))
+                pipe.send(_extract(nlp, document, prepare, seconds))
 
 
 @lru_cache(maxsize=1)
@@ -268,12 +274,12 @@ def _pipeline(recipe: Recipe) -> Language:
     return recipe.cook()
 
 
-def _extract(nlp: Language, document: Document, seconds: float) -> Extraction | Skip:
+def _extract(nlp: Language, document: Document, prepare: Prepare | None, seconds: float) -> Extraction | Skip:
     from kgx.nlp.pipeline import extract_document
 
     try:
         with time_limit(seconds):
-            return extract_document(nlp, document)
+            return extract_document(nlp, document if prepare is None else prepare(document))
     except Late:
         reason = errors.TOO_SLOW.format(id=document.id, seconds=seconds)
     except Exception as fault:  # one bad document must not cost the others; it is named

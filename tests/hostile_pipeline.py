@@ -1,6 +1,7 @@
 """Pipelines whose last stage does what no document should make a process do."""
 
 import os
+import re
 import signal
 import time
 from dataclasses import dataclass
@@ -19,6 +20,13 @@ def misbehave(doc):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
         time.sleep(60)
     return doc
+
+
+def backtrack(document):
+    """What a user's pattern for pages may do: try every way to cut the text."""
+    if "原地打转" in document.text:
+        re.match("(?:打转|打转)*完", "打转" * 60)
+    return document
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import signal
 
 import pytest
-from hostile_pipeline import Hostile, Stillborn
+from hostile_pipeline import Hostile, Stillborn, backtrack
 
 from kgx.errors import KgxError
 from kgx.model import Document
-from kgx.workers import chunks, extract_all
+from kgx.workers import Recipe, chunks, extract_all
 
 WORDS = ["甲国外长林泉访问海城。", "甲国总统高山会见林泉。", "甲国同乙国签署协定。"]
 BAD = {"2": "某人在会场暴毙。", "5": "谈判一再拖延。", "7": "程序陷入死循环。"}
@@ -43,6 +43,23 @@ def test_workers_skip_a_slow_document_in_the_process_itself() -> None:
     found = extract_all(given, Hostile(model=False), 1, lambda skip: skips.append(str(skip)), seconds=0.5)
     assert [one.document.id for one in found] == ["0", "1", "6"]
     assert [skip.partition(":")[0] for skip in skips] == ["5"]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarms")
+def test_workers_skip_a_document_on_which_a_pattern_explodes(processes: int) -> None:
+    skips: list[str] = []
+    given = [*documents()[:2], Document("x", "谈判原地打转。"), *documents()[3:5]]
+    found = extract_all(
+        given,
+        Recipe(model=False),
+        processes,
+        lambda skip: skips.append(str(skip)),
+        prepare=backtrack,
+        seconds=0.5,
+    )
+    assert [one.document.id for one in found] == ["0", "1", "3", "4"]
+    assert len(skips) == 1 and skips[0].startswith("x: ") and "0.5 s" in skips[0]
 
 
 def test_workers_end_with_one_line_where_no_process_lives() -> None:

@@ -71,7 +71,8 @@ def read(
 def finished(document: Document, date: str | None, rules: RuleFolder | None = None) -> Document:
     """The document with its regions and the metadata that its text states, published on `date` otherwise.
 
-    Raises KgxError where `date` is no date.
+    How long that takes is up to the patterns of the rules, which may be a user's. Raises KgxError where
+    `date` is no date.
     """
     return dated(annotate(document, rules), option_date(date, page_rules(rules)))
 

@@ -25,8 +25,7 @@ from kgx import errors
 from kgx.errors import Skip
 from kgx.model import Document
 from kgx.readers.fields import FieldMap, RecordFault
-from kgx.readers.page import annotate
-from kgx.readers.reading import dated, documents_of
+from kgx.readers.reading import documents_of
 from kgx.readers.records import json_record
 from kgx.readers.rules import page_rules
 from kgx.readers.sources import Source, document_ids, form_of, printable
@@ -61,7 +60,6 @@ class Reading:
     """What tasks need to read records: the options of `kgx.readers.read`, checked."""
 
     fields: Mapping[str, str]
-    date: str | None = None
     encoding: str | None = None
 
 
@@ -170,20 +168,18 @@ class _Task:
     files: Mapping[str, File]
     rules: Callable[[], RuleFolder]
 
-    def row(self, name: str, line: int | None, item: Document | Skip, rules: RuleFolder) -> _Row:
+    def row(self, name: str, line: int | None, item: Document | Skip) -> _Row:
         """The row of a document or of a fault."""
         place = self.ranks[name], line or 0
         label = _shown(name)
         if isinstance(item, Skip):
             return f"\0{place}", place, label, "", None, str(item)
         digest = hashlib.blake2b(item.text.encode("utf-8", "replace"), digest_size=12).hexdigest()
-        whole = pickle.dumps(dated(annotate(item, rules), self.reading.date))
-        return item.id, place, label, digest, whole, None
+        return item.id, place, label, digest, pickle.dumps(item), None
 
     def records(self, found: Iterable[tuple[str, int, Any]]) -> Iterator[_Row]:
         """Rows of (file, line, record or Skip)."""
-        rules = self.rules()
-        fields = FieldMap(page_rules(rules), self.reading.fields)
+        fields = FieldMap(page_rules(self.rules()), self.reading.fields)
         for name, line, record in found:
             item: Document | Skip
             if isinstance(record, Skip):
@@ -193,7 +189,7 @@ class _Task:
                     item = fields.document(record, f"{self.ids[name]}-{line}", name)
                 except RecordFault as fault:
                     item = Skip(_shown(name), str(fault), line)
-            yield self.row(name, line, item, rules)
+            yield self.row(name, line, item)
 
 
 def _lines(spark: SparkSession, files: Sequence[File], task: _Task) -> Any:
@@ -258,12 +254,11 @@ def _wholes(spark: SparkSession, files: Sequence[File], task: _Task) -> Any:
     )
 
     def read(rows: Iterable[Any]) -> Iterator[_Row]:
-        rules = task.rules()
-        fields = FieldMap(page_rules(rules), task.reading.fields)
+        fields = FieldMap(page_rules(task.rules()), task.reading.fields)
         for row in rows:
             source = _source(task.files[row.file], bytes(row.content))
             for line, item in documents_of(source, task.ids[row.file], fields, task.reading.encoding):
-                yield task.row(row.file, line, item, rules)
+                yield task.row(row.file, line, item)
 
     return found.rdd.mapPartitions(read)
 

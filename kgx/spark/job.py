@@ -26,7 +26,7 @@ from kgx.iri import check_base
 from kgx.provenance import this_run
 from kgx.readers.encoding import check_encoding
 from kgx.readers.fields import parse_fields
-from kgx.readers.reading import option_date
+from kgx.readers.reading import finished, option_date
 from kgx.readers.rules import page_rules
 from kgx.records import dumps
 from kgx.resolve.claims import claims_of
@@ -90,9 +90,9 @@ def build(
     folder = RuleFolder(settings.rules)
     reading = inputs.Reading(
         parse_fields(settings.fields),
-        option_date(settings.date, page_rules(folder)),
         check_encoding(settings.encoding) if settings.encoding else None,
     )
+    option_date(settings.date, page_rules(folder))
     Recipe(settings.rules, settings.model).cook()  # what is wrong with the rules shows here, not in a task
     with _session(settings) as spark:
         return _build(spark, list(paths), out.rstrip("/"), settings, reading, on_skip or _ignore)
@@ -118,7 +118,7 @@ def _build(
 
     _remove(spark, out)
     work = f"{out}/{_WORK}"
-    extract = partial(_extract, rules=rules, model=settings.model)
+    extract = partial(_extract, rules=rules, model=settings.model, date=settings.date)
     spark.createDataFrame(rows.rdd.mapPartitions(extract), _EXTRACTED).write.parquet(work)
     extracted = spark.read.parquet(work)
     skipped = _tell(extracted, on_skip)
@@ -150,7 +150,9 @@ def _build(
     return built
 
 
-def _extract(rows: Iterable[Any], rules: shuffle.Rules, model: bool | str) -> Iterator[tuple[Any, ...]]:
+def _extract(
+    rows: Iterable[Any], rules: shuffle.Rules, model: bool | str, date: str | None
+) -> Iterator[tuple[Any, ...]]:
     """What each document of a partition says, in rows of `_EXTRACTED`."""
     rows = iter(rows)
     first = next(rows, None)
@@ -169,7 +171,8 @@ def _extract(rows: Iterable[Any], rules: shuffle.Rules, model: bool | str) -> It
                 yield pickle.loads(row.document)
 
     recipe = Recipe(None if folder.user is None else str(folder.user), model)
-    for one in extract_all(documents(), recipe, 1, lambda skip: faults.append(str(skip))):
+    prepare = partial(finished, date=date, rules=folder)
+    for one in extract_all(documents(), recipe, 1, lambda skip: faults.append(str(skip)), prepare=prepare):
         claims = claims_of(one, policy)
         contexts = [(told.key, pickle.dumps(told)) for told in claims.contexts]
         yield one.document.id, dumps(one, policy.types), pickle.dumps(claims), contexts, []
