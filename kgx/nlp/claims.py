@@ -72,6 +72,10 @@ class Titles:
             known = self._phrases[body, role] = tuple(name + word for name in names for word in words)
         return known
 
+    def words(self, role: str) -> tuple[str, ...]:
+        """The titles of holders of an office, whatever the body: 总理."""
+        return tuple(title for title, row in self._rows.items() if row.kind == role)
+
     def beside(self, words: str, body: str, role: str) -> bool:
         """Whether the words around a name give an office; that of the readers' own state needs no body."""
         named = any(name in words for name in self._names.get(body, ()))

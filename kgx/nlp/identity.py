@@ -156,6 +156,8 @@ class Identifier:
         # a title without a body (国家主席) belongs to the state of the others, if there is one
         rest = next(iter(homes)) if len(homes) == 1 else None
         claims = [c for p in held for c in self.titles.claims(p.title, bodies.get(p, rest))]
+        if not homes:  # whose a title is that stands without a body (国家副主席), it may tell itself
+            homes = {state for c in claims if (state := self.titles.state(c.body)) is not None}
         return Given(
             tuple(claims), frozenset(homes), frozenset(of for of in bodies.values() if of is not None)
         )
@@ -262,8 +264,12 @@ class Identifier:
         at = text.find(name)
         while at >= 0:
             words = text[max(at - _BEFORE, 0) : at + len(name) + _AFTER]
-            if any(self.titles.beside(words, office.body, office.role) for office in entry.offices):
-                return True
+            for office in entry.offices:
+                own = self.titles.words(office.role) if office.body == self.titles.rules.learn.read else ()
+                if text.startswith(own, at + len(name)) or self.titles.beside(
+                    words, office.body, office.role
+                ):
+                    return True
             at = text.find(name, at + 1)
         return False
 

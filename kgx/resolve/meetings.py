@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kgx.iri import identity
 from kgx.lexicon import LexEntry
@@ -17,6 +18,7 @@ from kgx.schemas.resolve import EventRules, SeriesRow
 
 _MARKS = re.compile(r"\s*[—–-]+\s*")
 _YEAR = 4  # characters
+_RARE = 24  # months
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Edition:
 class _Series:
     name: str
     editions: tuple[Edition, ...]
+
+    @property
+    def rare(self) -> bool:
+        """Whether years lie between the editions."""
+        months = sorted(_months(one.month) for one in self.editions)
+        return all(later - one >= _RARE for one, later in pairwise(months))
 
 
 class Meetings:
@@ -82,7 +90,8 @@ class Meetings:
         if rest != text or place is not None:
             fitting = self._fitting(series.editions, ordinal, year, place)
         else:
-            fitting = self._near(series.editions, day, near=self._rules.close if known else None)
+            close = self._rules.rare if series.rare else self._rules.close
+            fitting = self._near(series.editions, day, near=close if known else None)
             held = () if fitting or known else [one for one in series.editions if one.month <= (day or "")]
             if len(held) == 1 and held[0].number == 1:  # the only one there was
                 fitting = held

@@ -154,10 +154,12 @@ class Names:
 
     def _bearer(self, letter: str, told: Told) -> str | None:
         """Whom a character stands for: the only one there is, or the only one that the document names."""
-        bearers = [one.name for one in self._lexicon.short[letter]]
+        usual = self._defaults.get(letter)
+        bearers = {one.name for one in self._lexicon.short[letter]} | ({usual} if usual else set())
         if len(bearers) > 1:
-            bearers = [one for one in bearers if one in told.text] or [self._defaults.get(letter, "")]
-        return bearers[0] if len(bearers) == 1 and bearers[0] else None
+            named = {one for one in bearers if one in told.text}
+            bearers = {usual} if usual and (usual in named or not named) else named
+        return bearers.pop() if len(bearers) == 1 else None
 
     def _held_by(self, name: str) -> str:
         """The name of a meeting with the usual name of the body whose meeting it is."""

@@ -36,6 +36,7 @@ class EventRules(Rule):
     kinds: tuple[str, ...]
     summits: tuple[str, ...]
     close: Annotated[int, Field(ge=0)]
+    rare: Annotated[int, Field(ge=0)]
     before: Annotated[int, Field(ge=0)]
     after: Annotated[int, Field(ge=0)]
 
