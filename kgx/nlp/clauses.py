@@ -340,7 +340,7 @@ class Parser:
             names=tuple(name for name, _ in names),
             types=tuple(kind for _, kind in names),
             tail=tail,
-            genitive=view.masked[at : at + 1] == grammar.genitive,
+            genitive=at + 1 < end and view.masked[at] == grammar.genitive,  # 抵达甲地的 ends so too
             items=tuple(one for one in group if isinstance(one, Item)),
         )
 

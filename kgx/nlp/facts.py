@@ -11,12 +11,13 @@ from spacy.tokens import Doc
 
 from kgx.facttypes import FactType, fact_types, fault
 from kgx.lexicon import Lexicon, load_lexicon, states_of
-from kgx.model import DateValue, Document, Entity, Fact, Mention, Position, Status
+from kgx.model import Document, Entity, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
 from kgx.nlp.course import note, on_a_journey, where
 from kgx.nlp.cutting import cut
+from kgx.nlp.dating import date_of
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
 from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.guards import refusal
@@ -169,7 +170,7 @@ class FactReader:
                 setting = replace(setting, stop=min(stop, head[0]), head=head[1])
         refused = refusal(setting, sentence, self._status)
         roles = {} if refused else fill_all(setting, frame, self.types[frame.emits])
-        dated = "date" in frame.any and self._date(setting) is not None
+        dated = "date" in frame.any and date_of(setting) is not None
         short = "" if refused else lacking(frame, roles, dated)
         if refused or short:
             if log is not None:
@@ -185,7 +186,8 @@ class FactReader:
         end = next((c.end for c in clauses if c.start < end <= c.end), clause.end)
         status = self._status(setting, frame.status, frame.in_speech)
         dated = frame.dated and self.types[frame.emits].dated
-        date = self._date(setting) if dated and setting.head is None else None
+        written = [f for fillers in roles.values() for f in fillers if f.type is None]
+        date = date_of(setting, written) if dated and setting.head is None else None
         if any(w in parser.view.masked[trigger.end : clause.end] for w in frame.past_with):
             status, date = "past", None  # an anniversary says nothing of the day itself
         word = parser.view.text[trigger.start : trigger.end]
@@ -241,33 +243,6 @@ class FactReader:
     def _looks_back(discourse: Discourse) -> bool:
         """Whether whoever speaks is a person, or not named."""
         return discourse.speaker is None or discourse.types.get(discourse.speaker) == "Person"
-
-    def _date(self, setting: Setting) -> str | None:
-        """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it."""
-        view, clause = setting.view, setting.clause
-        if any(True for _ in self.grammar.under(self.grammar.over, view, clause.start, setting.trigger.lead)):
-            return None  # 结束访问后回国: the day is that of the return
-        own = [
-            d for d in view.dates_in(clause.start, clause.end) if d.value and not self._topical(setting, d)
-        ]
-        before = [d for d in own if d.start < setting.trigger.start]
-        if own:
-            return (before[-1] if before else own[0]).value
-        if on_a_journey(setting):
-            return None  # 2日抵达甲地，对甲国进行访问: the day is that of the journey
-        for earlier in reversed(setting.clauses[setting.first : setting.at]):
-            dates = [d for d in view.dates_in(earlier.start, earlier.end) if d.value]
-            if dates:
-                return dates[-1].value
-            if earlier.blocked:
-                return None
-        return None
-
-    def _topical(self, setting: Setting, date: DateValue) -> bool:
-        """Whether a date is that of what the deed is about: *就上周*甲袭击乙举行会议."""
-        view, lead = setting.view, setting.trigger.lead
-        marked = view.masked.endswith(self.grammar.topical, setting.clause.start, date.start)
-        return marked and "v" in view.tags[date.end : lead]
 
     def _status(self, setting: Setting, fixed: Status | None, in_speech: Status | None) -> Status:
         stretches = [(c.start, c.end) for c in setting.clauses[setting.first : setting.at]]

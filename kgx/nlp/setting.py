@@ -116,7 +116,7 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
 
 
 def _stated(setting: Setting) -> Phrase | None:
-    """Who does what a verb of telling says: 宣布*甲国*支持…"""
+    """Who does what a verb of telling says: 宣布*甲国*支持…, 宣布多个政党支持…"""
     tellers, masked = setting.grammar.tellers, setting.masked
     for phrase in setting.clause.phrases:
         if phrase.end > setting.edge or phrase.case is not None or phrase.tail or phrase.genitive:
