@@ -7,11 +7,13 @@ import re
 from kgx.nlp.clauses import Phrase
 from kgx.nlp.objects import having
 from kgx.nlp.setting import Filler, Setting
-from kgx.nlp.wording import names_of, words_at
+from kgx.nlp.view import DATE
+from kgx.nlp.wording import LONGEST, names_of, words_at
 from kgx.schemas.frames import SlotSource
 
 _NOUN = re.compile("[nNjbsxmqztlvai]*")  # tags of a noun phrase, its verbs nominal: 欢迎宴会
 _COUNTED = re.compile("[dv]+(?=[mN])")
+_DAYS = f"{DATE}（）()"
 _NEAR = 8  # how far after 的 the event's name may begin, in characters
 
 
@@ -56,6 +58,36 @@ def arriving(setting: Setting, slot: SlotSource) -> list[Filler]:
     marked = setting.grammar.case.search(view.masked, start, setting.edge)
     end = marked.start() if marked and view.bounds[marked.start()] else setting.edge
     return having(setting, slot, words_at(setting, start, end))
+
+
+def stricken(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What is struck, as written, where it holds a name: *甲市一所收容平民的学校*3日遭乙军袭击."""
+    span = _stricken(setting)
+    if span is None or not setting.view.items_in(*span):
+        return []
+    return [f for f in words_at(setting, *span) if f.type is None or f.type in slot.types]
+
+
+def stricken_place(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The places that it begins with: *甲市*一所学校遭袭击."""
+    span = _stricken(setting)
+    first = next((p for p in setting.clause.phrases if span is not None and p.start == span[0]), None)
+    whole = first is not None and span is not None and first.end == span[1] and not first.tail
+    return names_of(first) if first is not None and first.case is None and not whole else []
+
+
+def _stricken(setting: Setting) -> tuple[int, int] | None:
+    """Where the words stand that name what is struck: before 遭 or 被, the day and adverbs left out."""
+    view, clause = setting.view, setting.clause
+    by = next((p for p in clause.phrases if p.case == "by" and p.end <= setting.edge), None)
+    end = by.marker if by is not None and by.marker is not None else setting.trigger.lead
+    opened = setting.grammar.openers.match(view.masked, clause.start, end)
+    start = opened.end() if opened else clause.start
+    while end > start and (view.masked[end - 1] in _DAYS or view.tags[end - 1] in "dt"):
+        end -= 1
+    mark = view.masked.rfind(setting.grammar.genitive, start, end)
+    told = "v" in view.tags[max(start, mark) : end] or "p" in view.tags[start:end]
+    return None if told or not 1 < end - start <= LONGEST else (start, end)
 
 
 def doer(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -25,6 +25,8 @@ _FALLBACK = frozenset(
         "same-event",
         "people",
         "pair",
+        "stricken",
+        "stricken-place",
     }
 )
 

@@ -28,7 +28,7 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
         end -= 1
     for lead in leads:  # 对*袭击 over 对…发动导弹袭击, where 发动*袭击 is a trigger too
         at = setting.masked.rfind(lead, begin + 1, end)
-        if at >= 0 and setting.view.bounds[at] and setting.view.bounds[at + len(lead)]:
+        if at >= 0 and (setting.view.bounds[at] or setting.view.bounds[at + len(lead)]):
             end = at
             break
     while end > begin and tags[end - 1] == "d":
