@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test test-browser test-spark test-virtuoso test-wheel vendor lint coverage fuzz audit docs bench score model lexicon clean
+.PHONY: run test test-browser test-spark test-virtuoso test-wheel vendor lint coverage fuzz kill audit docs bench score model lexicon clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -47,6 +47,9 @@ coverage: $(STAMP)  ## which lines the tests reach
 
 fuzz: $(STAMP)  ## 20,000 mutated articles, pages and rule files (about an hour)
 	$(BIN)/python tools/fuzz.py $(ARGS)
+
+kill: $(STAMP)  ## builds and loads, each killed at 50 random moments and gone on with (about half an hour)
+	$(BIN)/python tools/kill.py $(ARGS)
 
 audit: $(STAMP)  ## known vulnerabilities of the pinned dependencies, where the network lets it ask
 	$(BIN)/python -m pip install --quiet pip-audit
