@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import spacy
 
-from kgx.nlp import groups, mentions, words  # noqa: F401  # registers the components
+from kgx.nlp import groups, mentions, names, words  # noqa: F401  # registers the components
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +112,11 @@ def test_groups_hear_a_country_in_its_bodies(read):
 def test_groups_read_a_person_by_one_character_before_a_title(read):
     assert ("习", ("习近平",)) in read("习主席会见来宾。")
     assert not read("大家学习主席团的决定。")
+
+
+def test_groups_hear_a_country_in_the_name_of_a_body():
+    nlp = spacy.blank("zh")
+    for stage in ("kgx_words", "kgx_gazetteer", "kgx_names", "kgx_groups", "kgx_mentions"):
+        nlp.add_pipe(stage)
+    doc = nlp("中国驻埃及大使馆举行活动，中埃各界同庆佳节。")
+    assert ("中国", "埃及") in {m.names for m in doc._.kgx_mentions}

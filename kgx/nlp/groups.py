@@ -80,9 +80,9 @@ class Shorts:
             f"(?P<before>{any_of(rules.single_after)})(?P<a>{one})|(?P<sure>{sure})|(?P<b>{one})(?={any_of(rules.single_before)})"
         )
 
-    def find(self, view: Scene, words: Words | None) -> Iterator[Candidate]:
-        """Yield groups and singles of the masked text `view`."""
-        reader = _Reader(self, view, words)
+    def find(self, view: Scene, words: Words | None, within: Sequence[Candidate] = ()) -> Iterator[Candidate]:
+        """Yield groups and singles of the masked text `view`; `within`: names that may stand inside others."""
+        reader = _Reader(self, view, words, within)
         grouped: set[int] = set()
         halves = (reader.half(found.start()) for found in self._half.finditer(view.mask))
         runs = (c for found in self._run.finditer(view.mask) for c in reader.runs(found.start(), found.end()))
@@ -118,13 +118,19 @@ class Shorts:
 class _Reader:
     """Reads the short names of one document."""
 
-    def __init__(self, shorts: Shorts, view: Scene, words: Words | None) -> None:
+    def __init__(
+        self, shorts: Shorts, view: Scene, words: Words | None, within: Sequence[Candidate] = ()
+    ) -> None:
         self.shorts, self.view, self.words = shorts, view, words
         self.support: Counter[str] = Counter()
         self.places: dict[str, list[int]] = defaultdict(list)
         for candidate in view.starts.values():
             if candidate.key:
                 self.support[candidate.key] += 1
+                self.places[candidate.key].append(candidate.start)
+        for candidate in within:  # 埃及 in the name of an embassy there
+            if candidate.type == "Country" and candidate.key and not self.support[candidate.key]:
+                self.support[candidate.key] = 1
                 self.places[candidate.key].append(candidate.start)
         self._hear_bodies()
         self.named = set(self.support)  # whom the document names, by short names too
@@ -366,7 +372,7 @@ class GroupsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Find them in the normal text of `doc`."""
         view = scene(normal_text(doc), standing(doc))
-        add_candidates(doc, tuple(self.shorts.find(view, doc._.kgx_words)))
+        add_candidates(doc, tuple(self.shorts.find(view, doc._.kgx_words, doc._.kgx_candidates)))
         return doc
 
 
