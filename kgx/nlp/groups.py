@@ -81,7 +81,7 @@ class Shorts:
         )
 
     def find(self, view: Scene, words: Words | None, within: Sequence[Candidate] = ()) -> Iterator[Candidate]:
-        """Yield groups and singles of the masked text `view`; `within`: names that may stand inside others."""
+        """Yield groups and singles of the masked text `view`; `within`: names that may lie inside others."""
         reader = _Reader(self, view, words, within)
         grouped: set[int] = set()
         halves = (reader.half(found.start()) for found in self._half.finditer(view.mask))
