@@ -230,6 +230,8 @@ class Parser:
             return None if bare in self.grammar.companions else "join"
         if gap.startswith(COMMA):  # a clause is cut at every comma but those of a list
             return "join" if left.type == "Person" and "v" not in tags else None
+        if left.type == right.type == "Person" and self.grammar.deputies.search(gap) and "v" not in tags:
+            return "head"  # 甲主席特使、国务委员*乙*
         title = self.grammar.title.match(gap)
         joined = self._joined(gap)
         acts = any(

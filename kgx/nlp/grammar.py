@@ -50,6 +50,7 @@ class Grammar:
     within: re.Pattern[str]  # between an area and what lies in it
     areas: re.Pattern[str]
     area_words: frozenset[str]
+    deputies: re.Pattern[str]
     states: frozenset[str]  # between an area and a state in it
     pivots: re.Pattern[str]
     people: re.Pattern[str]
@@ -57,6 +58,7 @@ class Grammar:
     when: re.Pattern[str]  # right after a noun
     being: re.Pattern[str]
     domain: re.Pattern[str]
+    reports: re.Pattern[str]
     modal: re.Pattern[str]  # at the end of what stands before a verb
     signing: re.Pattern[str]
     apart: re.Pattern[str]
@@ -146,10 +148,12 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),
+        deputies=re.compile(alternation(rules.deputies)),
         states=frozenset(rules.states),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         within=re.compile(f"(?:{alternation(rules.parts)})?(?:{alternation(rules.settlements)})?[“《]?"),
         being=re.compile(alternation(rules.being)),
+        reports=re.compile(alternation(rules.reports)),
         modal=re.compile(f"(?:{alternation(rules.modals)})+$"),
         domain=re.compile(alternation(rules.domain)),
         signing=re.compile(alternation(rules.signing)),

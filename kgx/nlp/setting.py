@@ -96,8 +96,9 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
         (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
     )
     addressed = any("to" in slot.source for slot in setting.trigger.frame.slots.values())
-    if told is not None and set(told.types) == {"Person"} and not addressed:
-        return told
+    topical = told is not None and told.case == "about" and not (told.tail or setting.trigger.frame.nominal)
+    if told is not None and (topical or set(told.types) == {"Person"}) and not addressed:
+        return told  # 随着*甲国*加入…
     if own is not None and own.start < setting.edge:
         return NOBODY if _describes(setting, own) else own
     if setting.clause.blocked:

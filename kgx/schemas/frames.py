@@ -12,12 +12,14 @@ from kgx.rulebook import NamedRule, Rule
 
 CaseName = Literal[
     "subject", "object", "with", "to", "for", "at", "by", "invited", "disposal", "from", "about",
-    "parties", "sides", "speaker", "voices", "whom-next", "other", "definite", "object-place", "within-object", "near",
-    "just-before", "owner", "asked", "agent", "greeted", "subject-place", "struck", "object-names", "title",
-    "member-before", "modifier", "domain", "framework", "theme", "aimed-at", "stricken", "stricken-place", "giver", "arriving", "given", "whose", "alongside", "pair", "held-office", "held-of", "banned", "before", "before-this", "at-text",
-    "urged", "obliged", "levied", "span", "word", "same-event", "described", "doer", "beside", "people",
-    "same-place", "is-said", "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed",
-    "invited-one", "invited-to", "held",
+    "parties", "sides", "speaker", "voices", "whom-next", "other", "definite", "object-place",
+    "within-object", "near", "just-before", "owner", "asked", "agent", "greeted", "subject-place",
+    "struck", "object-names", "title", "member-before", "modifier", "domain", "framework", "theme",
+    "aimed-at", "stricken", "stricken-place", "giver", "arriving", "given", "whose", "alongside", "pair",
+    "held-office", "held-of", "banned", "before", "before-this", "at-text", "urged", "obliged", "levied",
+    "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said",
+    "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed", "invited-one", "invited-to",
+    "held",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -45,6 +47,7 @@ class GrammarRules(Rule):
     settlements: Words
     areas: Words
     states: Words
+    deputies: Words
     pivots: Words
     people: Words
     tellers: Words
@@ -52,6 +55,7 @@ class GrammarRules(Rule):
     being: Words
     domain: Words
     modals: Words
+    reports: Words
     signing: Words
     coming: Words
     apart: Words
