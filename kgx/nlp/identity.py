@@ -50,6 +50,7 @@ class Given:
     claims: tuple[Claim, ...]
     homes: frozenset[str]
     bodies: frozenset[str]
+    meant: frozenset[str]  # states that titles without a body are usually of: 国家副主席
 
 
 class Identifier:
@@ -156,10 +157,12 @@ class Identifier:
         # a title without a body (国家主席) belongs to the state of the others, if there is one
         rest = next(iter(homes)) if len(homes) == 1 else None
         claims = [c for p in held for c in self.titles.claims(p.title, bodies.get(p, rest))]
-        if not homes:  # whose a title is that stands without a body (国家副主席), it may tell itself
-            homes = {state for c in claims if (state := self.titles.state(c.body)) is not None}
+        meant = {state for c in claims if (state := self.titles.state(c.body)) is not None}
         return Given(
-            tuple(claims), frozenset(homes), frozenset(of for of in bodies.values() if of is not None)
+            tuple(claims),
+            frozenset(homes),
+            frozenset(of for of in bodies.values() if of is not None),
+            frozenset(meant),
         )
 
     def _verdict(self, entry: LexEntry, given: Given, day: str | None) -> Verdict:
@@ -170,6 +173,8 @@ class Identifier:
         if entry.located in given.bodies:
             return Verdict.NEAR
         state = self.titles.state(entry.located)
+        if not given.homes and state in given.meant:
+            return Verdict.NEAR
         if not given.homes or state is None:
             return Verdict.SILENT  # the head of a body of no state may be called after any
         return Verdict.NEAR if state in given.homes else Verdict.CONTRADICTED

@@ -106,7 +106,7 @@ class Meetings:
         if place not in self._places:
             return None
         held = {edition: one for one, edition in self._held.items() if edition.place == place}
-        near = self._near(tuple(held), day)
+        near = self._near(tuple(held), day) or self._last(tuple(held), day)
         return held[near[0]] if len(near) == 1 else None
 
     def label_en(self, edition: str) -> str | None:
