@@ -65,6 +65,9 @@ def stricken(setting: Setting, slot: SlotSource) -> list[Filler]:
     span = _stricken(setting)
     if span is None or not setting.view.items_in(*span):
         return []
+    listed = next((p for p in setting.clause.phrases if (p.start, p.end) == span and not p.tail), None)
+    if listed is not None:
+        return names_of(listed)
     return [f for f in words_at(setting, *span) if f.type is None or f.type in slot.types]
 
 
@@ -83,10 +86,11 @@ def _stricken(setting: Setting) -> tuple[int, int] | None:
     end = by.marker if by is not None and by.marker is not None else setting.trigger.lead
     opened = setting.grammar.openers.match(view.masked, clause.start, end)
     start = opened.end() if opened else clause.start
-    while end > start and (view.masked[end - 1] in _DAYS or view.tags[end - 1] in "dt"):
+    while end > start and (view.masked[end - 1] in _DAYS or view.tags[end - 1] in "dtm"):
         end -= 1
     mark = view.masked.rfind(setting.grammar.genitive, start, end)
     told = "v" in view.tags[max(start, mark) : end] or "p" in view.tags[start:end]
+    told = told or setting.grammar.reports.search(view.masked, start, end) is not None
     return None if told or not 1 < end - start <= LONGEST else (start, end)
 
 

@@ -25,7 +25,6 @@ _FALLBACK = frozenset(
         "same-event",
         "people",
         "pair",
-        "stricken",
         "stricken-place",
     }
 )
