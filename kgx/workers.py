@@ -6,19 +6,22 @@ A document that takes too long, or kills the process that reads it, is skipped a
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import lru_cache, partial
+from io import BytesIO
 from itertools import chain
 from multiprocessing.connection import Connection, wait
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kgx import errors
+from kgx import errors, model
 from kgx.errors import KgxError, Skip
 from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
@@ -262,10 +265,31 @@ def _work(pipe: Connection, recipe: Recipe, prepare: Prepare | None, seconds: fl
         pipe.send(fault)
         return
     pipe.send(None)
+    reducers = _reducers()
     with suppress(EOFError, OSError):  # the parent is gone
         while True:
             for document in pipe.recv():
-                pipe.send(_extract(nlp, document, prepare, seconds))
+                pipe.send_bytes(_pickled(_extract(nlp, document, prepare, seconds), reducers))
+
+
+def _reducers() -> dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]:
+    """How records are pickled: as a call of their class, in half the time that dataclasses otherwise take."""
+    records = [one for one in vars(model).values() if isinstance(one, type) and is_dataclass(one)]
+    return {one: partial(_reduced, one, attrgetter(*(part.name for part in fields(one)))) for one in records}
+
+
+def _reduced(
+    record: type, values: Callable[[Any], tuple[Any, ...]], value: Any
+) -> tuple[type, tuple[Any, ...]]:
+    return record, values(value)
+
+
+def _pickled(value: Extraction | Skip, reducers: Mapping[type, Any]) -> bytes:
+    out = BytesIO()
+    pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = reducers
+    pickler.dump(value)
+    return out.getvalue()
 
 
 @lru_cache(maxsize=1)
