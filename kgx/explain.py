@@ -40,6 +40,7 @@ REFUSALS = {
     "before": "none of `before` stands before it",
     "not_under": "under a word of `not_under`",
     "not_status": "a word before it makes it planned or denied (`not_status`)",
+    "told": "its first part only tells what somebody else does (表示*甲方*支持…)",
     "not_carried": "an earlier clause that it goes on has a word of `not_carried`",
     "not_case": "a phrase before it has a case of `not_case`",
     "within": "no word of `within` in the sentence",

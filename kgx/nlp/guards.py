@@ -9,6 +9,7 @@ from kgx.nlp.clauses import Phrase
 from kgx.nlp.frames import has_object
 from kgx.nlp.layers import Sentence
 from kgx.nlp.setting import Setting
+from kgx.nlp.view import NAME, PRONOUN
 from kgx.nlp.wording import after_aspect
 
 _ADDRESSED = 6  # characters from a wish to the party of whom it is wished
@@ -24,6 +25,8 @@ def refusal(setting: Setting, sentence: Sentence, status: StatusOf) -> str:
         return "not_under"
     if any(word in view.masked[trigger.end : clause.end] for word in frame.not_with):
         return "not_with"
+    if trigger.lead_length and _told(setting):
+        return "told"
     if any(p.case in frame.not_case and p.start < trigger.start for p in clause.phrases):
         return "not_case"
     if frame.transitive:
@@ -36,6 +39,17 @@ def refusal(setting: Setting, sentence: Sentence, status: StatusOf) -> str:
         return "not_status"
     told = view.masked[sentence.start : sentence.end] if frame.within else ""
     return "within" if frame.within and not any(word in told for word in frame.within) else ""
+
+
+def _told(setting: Setting) -> bool:
+    """Whether the first part of a trigger only tells what somebody else does: 表示*甲方*支持…"""
+    trigger, masked = setting.trigger, setting.masked
+    end = trigger.lead + trigger.lead_length
+    if not masked.startswith((NAME, PRONOUN), end) or not masked.endswith(
+        setting.grammar.tellers, trigger.lead, end
+    ):
+        return False
+    return not any("span" in slot.source for slot in trigger.frame.slots.values())
 
 
 def _carried(setting: Setting) -> bool:
