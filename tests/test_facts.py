@@ -172,3 +172,36 @@ def test_facts_thanks_for_an_invitation_say_that_the_guest_came():
 def test_facts_tell_a_ceremony_held_without_a_host():
     text = "3月4日，跨境大桥竣工仪式在河内举行。"
     assert only(text, "Host").roles == {"event": ("跨境大桥竣工仪式",), "place": ("河内",)}
+
+
+def test_facts_a_noun_of_action_belongs_to_who_stands_before_it():
+    one = only("联合国谴责包括以军对加沙地带一所学校的袭击。", "Attack")
+    assert (one.roles["attacker"], one.roles["target"]) == (("以军",), ("加沙地带一所学校",))
+
+
+def test_facts_a_sanctioned_state_may_be_named_by_one_character():
+    one = only("德国专家表示，俄罗斯经济增长，欧盟对俄制裁适得其反。", "Sanction")
+    assert one.roles == {"actor": ("欧盟",), "target": ("俄罗斯",)}
+
+
+def test_facts_what_is_spoken_about_ends_before_a_modal():
+    one = only("中国和泰国就关税安排未能达成一致。", "Agree")
+    assert (one.roles["content"], one.status) == (("关税安排",), "negated")
+
+
+def test_facts_both_sides_of_a_meeting_told_in_the_sentence_are_persons():
+    one = only("3月2日，习近平同法国总统马克龙在北京举行会谈，双方同意扩大农产品贸易。", "Agree")
+    assert one.roles["party"] == ("习近平", "马克龙")
+
+
+def test_facts_thanks_for_aid_are_no_aid_to_who_gave_it():
+    assert facts("汤加政府对中国提供紧急援助表示感谢。", "Aid") == []
+
+
+def test_facts_a_list_keeps_its_names_before_a_common_noun():
+    one = only("3月4日，中国和联合国机构向阿富汗提供一批救灾物资。", "Aid")
+    assert (one.roles["donor"], one.roles["recipient"]) == (("中国",), ("阿富汗",))
+
+
+def test_facts_an_office_in_a_longer_word_is_none():
+    assert facts("南非总统拉马福萨宣布，南非接任二十国集团轮值主席国。", "Appoint") == []
