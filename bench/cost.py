@@ -21,7 +21,7 @@ def measured(folder: Path, speed: float | None) -> dict[str, float]:
     """What the report and the files of a build say, for each article, fact and second."""
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     facts, stated = sum(report["facts"].values()), sum(report["stated"].values())
-    seconds = report["seconds"]["extract and merge"]
+    seconds = report["seconds"]["read and extract"] + report["seconds"]["merge"]
     out = {
         "articles": report["documents"],
         "characters an article": report["characters"] / report["documents"],

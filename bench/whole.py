@@ -64,7 +64,7 @@ def main() -> None:
                         what,
                         f"{processes}",
                         f"{seconds:.1f}",
-                        f"{aim * len(documents) / ARTICLES:.3g}" if aim else "",
+                        f"{aim}" if aim and len(documents) == ARTICLES else "",
                         f"{characters / seconds:,.0f}",
                         f"{first / seconds:.2f} (aim {RATIO})" if processes > numbers[0] else "",
                         f"{memory:,.0f} (aim {MEMORY:,})",
