@@ -33,12 +33,14 @@ Roles = dict[str, list[Filler]]
 
 
 def fill_all(setting: Setting, frame: Frame, kind: FactType) -> Roles:
-    """The fillers of every slot that has any."""
+    """The fillers of every slot that has any, up to one that lacks what the frame needs."""
     roles: Roles = {}
     for role, slot in frame.slots.items():
         fillers = fill(setting, slot, frame.need.get(role, 0), kind.roles[role].takes_text)
         if fillers:
             roles[role] = fillers
+        if len(fillers) < frame.need.get(role, 0):
+            break
     return roles
 
 
@@ -47,8 +49,8 @@ def lacking(frame: Frame, roles: Roles, dated: bool = False) -> str:
 
     `dated`: a date that counts among what the frame needs any of was found.
     """
-    for role, least in frame.need.items():
-        found = len(roles.get(role, ()))
+    for role in (*frame.slots, *frame.need):
+        found, least = len(roles.get(role, ())), frame.need.get(role, 0)
         if found < least:
             return f"{role}: {found} of {least}"
     if frame.any and not dated and not any(role in roles for role in frame.any):
