@@ -43,7 +43,7 @@ class LexEntry:
     `short` holds one-character names (俄), which name it only in groups and after certain words.
     `located` is the name of the country, place or body that it lies in or belongs to. A person's `titled`
     names, `name` perhaps among them, mean that person only beside a title; `offices` are those known.
-    `iso3` is a state's ISO 3166-1 code.
+    `iso3` is a state's ISO 3166-1 code. `bodies` are others than `located` for which a person is known.
     """
 
     key: str
@@ -58,6 +58,7 @@ class LexEntry:
     titled: tuple[str, ...] = ()
     offices: tuple[Office, ...] = ()
     iso3: str | None = None
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,11 @@ def _load(paths: tuple[Path, ...], _stamps: tuple[int, ...]) -> Lexicon:
             rows.append((path, line, entry))
     names = {entry.name for entry in by_key.values()}
     for path, line, entry in rows:
-        if entry.located is not None and entry.located not in names:
-            raise RuleError(
-                errors.LEXICON_LOCATED.format(path=path, line=line, name=entry.name, located=entry.located)
-            )
+        for body in (entry.located, *entry.bodies):
+            if body is not None and body not in names:
+                raise RuleError(
+                    errors.LEXICON_LOCATED.format(path=path, line=line, name=entry.name, located=body)
+                )
     entries = tuple(by_key.values())
     return Lexicon(
         entries=entries,
@@ -139,6 +141,7 @@ def _entry(row: LexiconRow, kind: EntityType) -> LexEntry:
         key = f"country/{row.iso3}"
     else:
         key = row.qid or f"{kind.lower()}/{row.name}"
+    located, *bodies = (row.located or "").split("|") if kind == "Person" else (row.located,)
     return LexEntry(
         key=key,
         name=row.name,
@@ -148,15 +151,16 @@ def _entry(row: LexiconRow, kind: EntityType) -> LexEntry:
         qid=row.qid,
         en=row.en,
         kind=row.kind,
-        located=row.located,
+        located=located or None,
         titled=row.titled if isinstance(row, PersonRow) else (),
         offices=tuple(map(parse_office, row.offices)) if isinstance(row, PersonRow) else (),
         iso3=row.iso3 if isinstance(row, CountryRow) else None,
+        bodies=tuple(bodies),
     )
 
 
 def _with_names(entry: LexEntry, figure: LexEntry) -> LexEntry:
-    """A learned person with the names, the English label and the kind that the hand-made table gives."""
+    """A learned person with the names, English label, kind and bodies that the hand-made table gives."""
     names = dict.fromkeys((*entry.aliases, figure.name, *figure.aliases))
     return replace(
         entry,
@@ -164,6 +168,7 @@ def _with_names(entry: LexEntry, figure: LexEntry) -> LexEntry:
         titled=tuple(name for name in entry.titled if name not in names),
         en=figure.en or entry.en,
         kind=figure.kind or entry.kind,
+        bodies=figure.bodies,
     )
 
 

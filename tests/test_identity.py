@@ -14,6 +14,9 @@ STATES = (
     LexEntry("country/BBB", "乙国", "Country"),
     LexEntry("country/CHN", "中国", "Country"),
     LexEntry("organization/外务院", "外务院", "Organization", located="甲国"),
+    LexEntry("organization/甲民党", "甲民党", "Organization", located="甲国", kind="party"),
+    LexEntry("organization/海盟", "海盟", "Organization"),
+    LexEntry("organization/央会", "央会", "Organization", located="中国", kind="party-body"),
 )
 FAMILY = (
     LexEntry("Q1", "安东尼奥·罗萨", "Person", aliases=("罗萨",), qid="Q1", en="Antonio Rosa", located="甲国"),
@@ -41,7 +44,8 @@ def identifier(*people: LexEntry) -> Identifier:
         for name in entry.titled:
             titled[name] = (*titled.get(name, ()), entry)
     known = Lexicon(entries, {e.key: e for e in entries}, surfaces, {}, titled=titled)
-    return Identifier(known, load_titles(RuleFolder(), known), ("记者",), ("参加", "陪同"))
+    words = ("参加", "陪同"), ("同志任",), ("主持会议",)
+    return Identifier(known, load_titles(RuleFolder(), known), ("记者", "教授"), *words)
 
 
 def qid(
@@ -174,3 +178,63 @@ def test_identity_of_a_common_name_follows_an_office_beside_it() -> None:
     )
     assert qid(known, name="李山", day="2023-10-24", text=text) == "Q5"
     assert qid(known, name="李山", day="2023-10-24", text="村民李山说，财政部发了通知。") is None
+
+
+def test_identity_follows_a_body_of_the_person_and_its_parts() -> None:
+    known = identifier(
+        LexEntry("person/林泽", "林泽", "Person", located="甲国", bodies=("海盟",), kind="diplomat"),
+        LexEntry("person/高米", "高米", "Person", located="海盟", kind="organization-head"),
+    )
+    text = "海盟秘书长林泽和海盟委员会主席高米讲话。"
+    given = [
+        Entity("林泽", "Person", ("林泽",)),
+        Entity("高米", "Person", ("高米",)),
+        Entity("海盟", "Organization", ("海盟",), key="organization/海盟"),
+        Entity("海盟委员会", "Organization", ("海盟委员会",)),
+    ]
+    offices = [Position("林泽", "秘书长", "海盟"), Position("高米", "主席", "海盟委员会")]
+    keys = [one.key for one in known.identify(given, offices, "2024-01-01", text)[:2]]
+    assert keys == ["person/林泽", "person/高米"]
+
+
+def test_identity_follows_the_state_of_the_party_that_an_organ_is_named_after() -> None:
+    offices = Position("罗萨", "委员", "甲民党中央局"), Position("罗萨", "书记", "央会")
+    assert qid(identifier(*FAMILY), *offices) == "Q1"
+
+
+def test_identity_of_a_common_name_is_a_leader_where_only_leaders_are_named_so() -> None:
+    known = identifier(holder("Q5", "张三", located="中国"))
+    organ = (Entity("央会", "Organization", ("央会",), key="organization/央会"),)
+    for text in ("央会决定：张三同志任主任。", "央会发出通知。\n张三主持会议。"):
+        assert qid(known, name="张三", beside=organ, text=text) == "Q5"
+        assert qid(known, name="张三", text=text) is None
+    assert qid(known, name="张三", beside=organ, text="央会发出通知。村民张三主持会议。") is None
+
+
+def test_identity_of_a_title_without_a_body_is_its_holder_where_the_text_names_the_state() -> None:
+    known = identifier(holder("Q5", "通达", "甲国 head-of-state 2020/"), holder("Q6", "通达", located="乙国"))
+    title = Position("通达", "总统", None)
+    assert qid(known, title, name="通达", day="2022-05-01", text="甲国来信。通达总统致谢。") == "Q5"
+    assert qid(known, title, name="通达", day="2019-05-01", text="甲国来信。通达总统致谢。") is None
+    assert qid(known, title, name="通达", day="2022-05-01", text="通达总统致谢。") is None
+
+
+def test_identity_of_a_public_figure_is_not_denied_by_a_private_title() -> None:
+    singer = LexEntry("Q5", "高小山", "Person", qid="Q5", located="中国", kind="public-figure")
+    known = identifier(singer, holder("Q6", "林小泉", located="中国"))
+    assert qid(known, Position("高小山", "教授", None), name="高小山") == "Q5"
+    assert qid(known, Position("林小泉", "教授", None), name="林小泉") is None
+
+
+def test_identity_of_a_crew_is_known_by_its_longer_names() -> None:
+    crew = [
+        LexEntry(f"person/{name}", name, "Person", located="中国", kind="astronaut")
+        for name in ("林泽", "高小山")
+    ]
+    assert [
+        one.key
+        for one in identifier(*crew).identify(
+            [Entity(one.name, "Person", (one.name,)) for one in crew], (), "2024-01-01", "林泽、高小山返回。"
+        )
+    ] == ["person/林泽", "person/高小山"]
+    assert identifier(*crew).identify([Entity("林泽", "Person", ("林泽",))], (), None)[0].key is None

@@ -135,6 +135,16 @@ def test_generic_names_mean_another_thing_in_each_document() -> None:
     assert len(graph.entities) == 2
 
 
+def test_districts_of_one_name_are_those_of_the_city_that_the_document_names() -> None:
+    def told(name: str, *cities: str) -> Extraction:
+        places = (Entity(one, "Place", (one,), key=f"place/{one}") for one in cities)
+        return said(name, None, Entity("河东区", "Place", ("河东区",)), *places)
+
+    graph = merge([told("1", "天津"), told("2", "临沂"), told("3"), told("4", "天津", "临沂")])
+    districts = {key: len(one.documents) for key, one in graph.entities.items() if "河东区" in key}
+    assert districts == {"place/河东区-天津": 1, "place/河东区-临沂": 1, "place/河东区": 2}
+
+
 def person(name: str, state: str | None, title: str = "外长") -> Extraction:
     """A document in which 米兰 holds an office of a state, or is named alone."""
     given = [Entity("米兰", "Person", ("米兰",))]

@@ -18,6 +18,7 @@ from kgx.schemas.names import TitleRow
 
 When = Literal["now", "former", "elect"]
 _BODIES: tuple[EntityType, ...] = ("Country", "Organization")
+_PARTY = "party"  # kind of organizations whose organs are named after them: 越共中央政治局
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ class Titles:
         for name, usual in self._bodies.items():
             self._names.setdefault(usual, []).append(name)
         self._states = states(lexicon)
-        countries = (entry for entry in lexicon.entries if entry.type == "Country")
-        self._countries = frozenset(name for entry in countries for name in (entry.name, *entry.aliases))
+        leading = (entry for entry in lexicon.entries if entry.type == "Country" or entry.kind == _PARTY)
+        self._leading = frozenset(
+            name for entry in leading for name in (entry.name, *entry.aliases) if name in self._states
+        )
         self._words: tuple[tuple[When, tuple[str, ...]], ...] = (
             ("former", rules.former),
             ("elect", rules.elect),
@@ -89,13 +92,17 @@ class Titles:
                     return True
         return False
 
+    def named(self, words: str, bodies: Iterable[str]) -> bool:
+        """Whether words have any of these bodies, by any of its names."""
+        return any(name in words for body in bodies for name in self._names.get(body, (body,)))
+
     def state(self, of: str | None) -> str | None:
-        """The state of a body, by any of its names or by the state's name with which its own begins."""
+        """The state of a body, by any of its names or by that of a state or party with which it begins."""
         if of is None:
             return None
         known = self._states.get(of)
         for length in range(len(of) - 1, 1, -1) if known is None else ():
-            if of[:length] in self._countries:
+            if of[:length] in self._leading:
                 return self._states[of[:length]]
         return known
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -28,6 +28,9 @@ from kgx.schemas.names import PersonRules, TitleRow
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
 _LEADING = frozenset({"head-of-state", "head-of-government", "politician"})  # kinds of persons
 _OFFICIAL = _LEADING | {"foreign-minister", "minister"}
+_FAMED = frozenset({"public-figure", "astronaut"})  # kinds of those who may be called by private titles
+_CREWS = frozenset({"astronaut"})  # kinds of persons who speak for each other: names of one crew
+_CENTRAL = frozenset({"party-body", "state", "congress"})  # kinds of bodies whose news names leaders barely
 _CROWD = 12  # persons of a document among whom names of two characters tell nothing of each other
 _BEFORE, _AFTER = 24, 24  # characters beside a name in which its office may stand
 _PEERS = 2  # leaders of a state whom a document names beside one whose name alone is not enough
@@ -62,8 +65,14 @@ class Identifier:
         titles: Titles,
         private: Collection[str] = (),
         attendance: tuple[str, ...] = (),
+        leading: tuple[str, ...] = (),
+        opening: tuple[str, ...] = (),
     ) -> None:
-        """`private`: titles of people without office (记者); `attendance`: what follows a list of names."""
+        """`private`: titles of people without office (记者); `attendance`: what follows a list of names.
+
+        `leading`: what follows the name of a leader; `opening`: what follows one with which a line begins.
+        """
+        self._leading, self._opening = leading, opening
         self.lexicon, self.titles = lexicon, titles
         self._attending = (
             re.compile(f"(?:、[一-龥]{{2,4}})*等?(?:{any_of(attendance)})") if attendance else None
@@ -101,6 +110,9 @@ class Identifier:
         named = {usual.get(one.name, one.name) for one in entities} if weak else set()
         crowd = sum(entity.type == "Person" for entity in entities) > _CROWD
         known = self._in_company(weak, found, named, text, crowd)
+        led = {name: entry for name, entry in weak.items() if self._leads(name, entry, text)}
+        if led and any(map(self._central, entities)):
+            known |= led
         return tuple(
             _as(entity, found.get(entity.name) or known.get(entity.name))
             if entity.type == "Person"
@@ -117,10 +129,11 @@ class Identifier:
         text: str,
     ) -> tuple[LexEntry | None, bool]:
         """The entry that an entity is, and whether its name and offices are enough to say so."""
+        named = self._named(entity)
         if held and all(position.title in self.private for position in held):
-            return None, False
+            named, held = [entry for entry in named if entry.kind in _FAMED], ()
         given = self._given(held, usual)
-        verdicts = {entry.key: (self._verdict(entry, given, day), entry) for entry in self._named(entity)}
+        verdicts = {entry.key: (self._verdict(entry, given, day), entry) for entry in named}
         best = max((verdict for verdict, _ in verdicts.values()), default=Verdict.CONTRADICTED)
         fitting = [entry for verdict, entry in verdicts.values() if verdict is best]
         holder = self._holder(entity, given, day) if best < Verdict.MIXED else None
@@ -128,6 +141,7 @@ class Identifier:
             return holder, True
         if best is Verdict.SILENT:
             spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
+            spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text)]
             if len(spoken) == 1:
                 return spoken[0], True
         if len(fitting) > 1:
@@ -141,6 +155,14 @@ class Identifier:
             and any(phrase in text for phrase in self.titles.phrases(office.body, office.role))
             for office in entry.offices
         )
+
+    def _entitled(self, entry: LexEntry, held: Sequence[Position], day: str | None, text: str) -> bool:
+        """Whether a title without a body is that of the person's office, of a state that the text names."""
+        state = self.titles.state(entry.located)
+        if state is None or day is None or not self.titles.named(text, (state,)):
+            return False
+        claims = (claim for p in held if p.of is None for claim in self.titles.claims(p.title, state))
+        return any((self._heard(entry, claim, day) or 0) >= Verdict.MIXED for claim in claims)
 
     def _named(self, entity: Entity) -> list[LexEntry]:
         """The lexicon's persons of the entity's name; of any other surface where the name has none."""
@@ -170,7 +192,7 @@ class Identifier:
         told = [verdict for verdict in found if verdict is not None]
         if told:
             return max(told)
-        if entry.located in given.bodies:
+        if entry.located in given.bodies or self._belongs(entry, given.bodies):
             return Verdict.NEAR
         state = self.titles.state(entry.located)
         if not given.homes and state in given.meant:
@@ -178,6 +200,12 @@ class Identifier:
         if not given.homes or state is None:
             return Verdict.SILENT  # the head of a body of no state may be called after any
         return Verdict.NEAR if state in given.homes else Verdict.CONTRADICTED
+
+    def _belongs(self, entry: LexEntry, bodies: Collection[str]) -> bool:
+        """Whether one of the bodies is the person's, or begins with its name: 非盟委员会 with 非盟."""
+        own = (*entry.bodies, *((entry.located,) if entry.located else ()))
+        own = tuple(body for body in own if self.titles.state(body) != body)
+        return any(body.startswith(own) for body in bodies)
 
     def _heard(self, entry: LexEntry, claim: Claim, day: str | None) -> Verdict | None:
         """What one claim says; None where the lexicon knows nothing of that office."""
@@ -221,7 +249,7 @@ class Identifier:
         self,
         weak: Mapping[str, LexEntry],
         found: Mapping[str, LexEntry],
-        named: Collection[str],
+        named: Set[str],
         text: str,
         crowd: bool,
     ) -> dict[str, LexEntry]:
@@ -241,13 +269,16 @@ class Identifier:
         peers = sum(entry.kind in _OFFICIAL for entry in weak.values()) if few else 0
         certain = sum(entry.kind in _LEADING for entry in found.values()) if few else 0
         states = {self.titles.state(name) or name for name in named}
+        crews = {e.kind for n, e in weak.items() if e.kind in _CREWS and not self._common(n, e)}
         out = {}
         for name, entry in weak.items():
             home = self.titles.state(entry.located) or entry.located
             if self._common(name, entry):
                 beside = max(leaders[entry.located], certain + peers - (entry.kind in _OFFICIAL))
-                near = beside >= (1 if self._attends(name, text) else _PEERS) or self._serves(
-                    name, entry, text
+                near = (
+                    beside >= (1 if self._attends(name, text) else _PEERS)
+                    or entry.kind in crews
+                    or self._serves(name, entry, text)
                 )
             else:
                 own = home in (None, self.titles.rules.learn.read)
@@ -255,6 +286,7 @@ class Identifier:
                     own
                     or len(name) > 3
                     or home in states
+                    or not named.isdisjoint(entry.bodies)
                     or leaders[entry.located] > (entry.kind in _LEADING)
                 )
             if near and name not in entry.titled:
@@ -262,13 +294,15 @@ class Identifier:
         return out
 
     def _serves(self, name: str, entry: LexEntry, text: str) -> bool:
-        """Whether the text has an office of the person beside the name, in words that are no title of it.
+        """Whether the text has an office or a body of the person beside the name, in no title of it.
 
         任命潘岳为国家民族事务委员会主任, 免去刘昆的财政部部长职务.
         """
         at = text.find(name)
         while at >= 0:
             words = text[max(at - _BEFORE, 0) : at + len(name) + _AFTER]
+            if self.titles.named(words, entry.bodies):
+                return True
             for office in entry.offices:
                 own = self.titles.words(office.role) if office.body == self.titles.rules.learn.read else ()
                 if text.startswith(own, at + len(name)) or self.titles.beside(
@@ -283,6 +317,28 @@ class Identifier:
         at = text.find(name)
         while at >= 0 and self._attending is not None:
             if self._attending.match(text, at + len(name)):
+                return True
+            at = text.find(name, at + 1)
+        return False
+
+    def _central(self, entity: Entity) -> bool:
+        """Whether an entity is an organ of the state or of the leading party whose names are read."""
+        entry = self.lexicon.by_key.get(entity.key or "")
+        return (
+            entry is not None
+            and entry.kind in _CENTRAL
+            and self.titles.state(entry.located) in (None, self.titles.rules.learn.read)
+        )
+
+    def _leads(self, name: str, entry: LexEntry, text: str) -> bool:
+        """Whether the text names a person as only leaders are named: 汪洋出席并讲话, 蔡奇同志不再兼任."""
+        if entry.kind not in _OFFICIAL or not self._common(name, entry) or name in entry.titled:
+            return False
+        at = text.find(name)
+        while at >= 0:
+            after = at + len(name)
+            begins = not text[max(at - 1, 0) : at].strip()
+            if text.startswith(self._leading, after) or (begins and text.startswith(self._opening, after)):
                 return True
             at = text.find(name, at + 1)
         return False
@@ -332,4 +388,6 @@ def make_identity(nlp: Language, name: str, *, rules: str | None) -> IdentityCom
     titles = load_tsv(folder.find("titles.tsv"), TitleRow)
     private = frozenset(row.title for row in titles if row.kind in _PRIVATE)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
-    return IdentityComponent(Identifier(lexicon, load_titles(folder, lexicon), private, persons.attendance))
+    known = load_titles(folder, lexicon)
+    words = persons.attendance, persons.leading, persons.opening
+    return IdentityComponent(Identifier(lexicon, known, private, *words))

@@ -196,10 +196,14 @@ def _keys(named: list[Entity], document: Document, told: Told, policy: Policy) -
     out: dict[str, tuple[str, bool]] = {}
     bare: list[tuple[str, str]] = []
     editions: dict[str, set[str]] = {}
+    known = (policy.lexicon.by_key.get(one.key or "") for one in named)
+    places = {one.name for one in (*known, *named) if one is not None and one.type == "Place"}
     for entity in named:
         key = own = entity_key(entity)
         if entity.key is None and (entity.type, entity.name) in policy.generic:
             key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
+        elif entity.type == "Place" and len(cities := places & policy.cities(called(entity))) == 1:
+            key = f"{key}-{min(cities)}"
         elif entity.key is not None and entity.type != "Event" or entity.type in _BY_NAME:
             pass
         else:

@@ -35,6 +35,10 @@ class Policy:
     free: Mapping[str, frozenset[str]]  # of each fact type: roles that one report may leave out
     background: Background
 
+    def cities(self, district: str) -> frozenset[str]:
+        """The cities that have a district of this name, where several have."""
+        return frozenset(self.rules.districts.get(district, ()))
+
     def home(self, name: str) -> str | None:
         """The state of a country or body by its name, or by the state's name that its own begins with."""
         known = self.states.get(name)

@@ -68,6 +68,8 @@ class PersonRules(Rule):
     not_third: Letters
     left_of_name: Letters
     attendance: Words
+    leading: Words = ()
+    opening: Words = ()
     prefixes: Words
     skipped: Words
     breaks: Letters

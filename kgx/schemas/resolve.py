@@ -87,6 +87,7 @@ class ResolveRules(Rule):
     events: EventRules
     persons: PersonRules
     generic: dict[EntityType, tuple[str, ...]]
+    districts: dict[str, tuple[str, ...]] = {}
 
 
 class SeriesRow(Rule):
