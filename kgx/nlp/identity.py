@@ -158,10 +158,11 @@ class Identifier:
 
     def _entitled(self, entry: LexEntry, held: Sequence[Position], day: str | None, text: str) -> bool:
         """Whether a title without a body is that of the person's office, of a state that the text names."""
-        state = self.titles.state(entry.located)
-        if state is None or day is None or not self.titles.named(text, (state,)):
+        bare = [position.title for position in held if position.of is None]
+        state = self.titles.state(entry.located) if bare and day is not None else None
+        if state is None or not self.titles.named(text, (state,)):
             return False
-        claims = (claim for p in held if p.of is None for claim in self.titles.claims(p.title, state))
+        claims = (claim for title in bare for claim in self.titles.claims(title, state))
         return any((self._heard(entry, claim, day) or 0) >= Verdict.MIXED for claim in claims)
 
     def _named(self, entity: Entity) -> list[LexEntry]:
@@ -192,7 +193,7 @@ class Identifier:
         told = [verdict for verdict in found if verdict is not None]
         if told:
             return max(told)
-        if entry.located in given.bodies or self._belongs(entry, given.bodies):
+        if given.bodies and (entry.located in given.bodies or self._belongs(entry, given.bodies)):
             return Verdict.NEAR
         state = self.titles.state(entry.located)
         if not given.homes and state in given.meant:
