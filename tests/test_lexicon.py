@@ -156,6 +156,16 @@ def test_lexicon_refuses_a_located_that_nothing_names(tmp_path: Path) -> None:
         load_lexicon(folder)
 
 
+def test_lexicon_takes_further_bodies_of_a_person_and_refuses_unknown_ones(tmp_path: Path) -> None:
+    for name in ("right", "wrong"):
+        (tmp_path / name).mkdir()
+    folder = write_folder(tmp_path / "right", "figures.tsv", "张三;;;;;;中国|新开发银行")
+    (entry,) = load_lexicon(folder).surfaces["张三"]
+    assert (entry.located, entry.bodies) == ("中国", ("新开发银行",))
+    with pytest.raises(RuleError, match=r"figures\.tsv:2: .*无此行"):
+        load_lexicon(write_folder(tmp_path / "wrong", "figures.tsv", "张三;;;;;;中国|无此行"))
+
+
 @pytest.mark.parametrize("row", ["张三;;;15031", "张;;", "张三;;张三"])
 def test_lexicon_refuses_a_cell_of_the_wrong_form(tmp_path: Path, row: str) -> None:
     with pytest.raises(RuleError, match=r"figures\.tsv:2: "):
