@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def main() -> None:
                 folder = Path(home, f"{len(rows)}")
                 seconds, memory = build(path, folder, [*order, "--processes", str(processes)])
                 first = first or seconds
+                print(f"{what}, {processes}: {seconds:.1f} s", file=sys.stderr, flush=True)
                 aim = AIMS.get((what, processes))
                 rows.append(
                     (

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import spacy
 
+import kgx
 from kgx.nlp import mentions, positions, titles, words  # noqa: F401  # registers the components
 
 STAGES = (
@@ -185,3 +186,24 @@ def test_titles_find_names_that_the_segmenter_cuts(read, text, person):
 def test_titles_take_no_word_after_an_office_with_its_body_for_a_name(read, text):
     _, doc = read(text)
     assert not [e for e in doc._.kgx_entities if e.type == "Person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "not_name"),
+    [
+        ("法国总统夫人塞西莉亚到访中国。", "塞西莉亚", "塞西"),
+        ("院士李德仁介绍了情况。", "李德仁", "德仁"),
+        ("运动员奥利弗夺冠。", "奥利弗", "奥利"),
+    ],
+)
+def test_titles_takes_no_known_person_out_of_a_longer_name(text: str, name: str, not_name: str) -> None:
+    names = {entity.name for entity in kgx.extract(text).entities}
+    assert name in names
+    assert not_name not in names
+
+
+def test_titles_keeps_a_known_person_beside_a_word_that_is_no_name() -> None:
+    names = {
+        entity.name for entity in kgx.extract("国家副主席韩正在北京会见美国总统拜登上月派来的特使。").entities
+    }
+    assert {"韩正", "拜登"} <= names

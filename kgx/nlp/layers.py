@@ -7,8 +7,8 @@ A layer that users may want to see is shown as spans too (`show`).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,11 @@ class Words:
         whole = at < len(self.starts) and (self.starts[at], self.ends[at]) == (start, end)
         return self.tags[at] if whole else None
 
+    def over(self, at: int) -> tuple[int, int, str]:
+        """The word over the character at `at`, or the last before it: its bounds and its part of speech."""
+        rank = max(0, bisect_right(self.starts, at) - 1)
+        return (self.starts[rank], self.ends[rank], self.tags[rank]) if self.starts else (at, at, "")
+
 
 @record
 class Candidate:
@@ -97,6 +102,15 @@ def add_candidates(doc: Doc, found: Sequence[Candidate]) -> None:
     if found:
         layers = doc._
         layers.kgx_candidates = (*layers.kgx_candidates, *found)
+
+
+def take_candidates(doc: Doc, wrong: Collection[Candidate]) -> None:
+    """Take these out of the candidates of `doc`, and all that stand just there with the same type."""
+    spans = {(one.start, one.end, one.type) for one in wrong}
+    layers = doc._
+    layers.kgx_candidates = tuple(
+        one for one in layers.kgx_candidates if (one.start, one.end, one.type) not in spans
+    )
 
 
 def normal_text(doc: Doc) -> str:

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.nlp.entities import standing
-from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
+from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register, take_candidates
 from kgx.nlp.persons import PersonShapes, any_of
 from kgx.nlp.scene import LETTERS, REST, Scene, scene
 from kgx.nlp.words import idf_table
@@ -61,6 +61,24 @@ class Titles:
         """`chosen` without short names inside a transcription: 尚达曼 is a person although 达曼 is a city."""
         ends = {c.end for c in chosen}
         return [c for c in chosen if not self._doubts(text, c, ends)]
+
+    def torn(self, text: str, chosen: Sequence[Candidate], words: Words) -> frozenset[Candidate]:
+        """The short names of persons that the segmenter sees go on: 塞西|莉亚, 李德|仁."""
+        starts, ends = {c.start for c in chosen}, {c.end for c in chosen}
+        short = (c for c in chosen if c.type == "Person" and c.end - c.start <= 3)
+        return frozenset(c for c in short if self._goes_on(text, c, starts, ends, words))
+
+    def _goes_on(
+        self, text: str, candidate: Candidate, starts: set[int], ends: set[int], words: Words
+    ) -> bool:
+        start, end = candidate.start, candidate.end
+        first, before = words.over(start), words.over(start - 1)
+        last, after = words.over(end - 1), words.over(end)
+        inside = first[0] < start and _is_name(first) or last[1] > end and _is_name(last)
+        left = before[1] == start and start not in ends and before[1] - before[0] == 1 and _is_name(before)
+        right = after[0] == end and end not in starts and _is_name(after)
+        more = after[1] - after[0] == 1 or self._shapes.transcribed(text, end, after[1])
+        return inside or first[0] < start and last[1] > end or left or right and more
 
     def _doubts(self, text: str, candidate: Candidate, ends: set[int]) -> bool:
         """Whether a transcription runs on beside the candidate; before a person's name, by two characters."""
@@ -176,6 +194,10 @@ class Titles:
         return Candidate(start, end, "Person", view.text[start:end], SOURCE, 0.8)
 
 
+def _is_name(word: tuple[int, int, str]) -> bool:
+    return word[2].startswith("nr")
+
+
 def _tags(words: Words | None) -> Mapping[int, str] | None:
     """The part of speech of the word at each start; None where no segmenter ran."""
     return dict(zip(words.starts, words.tags, strict=True)) if words is not None else None
@@ -191,7 +213,7 @@ def titles_of(rules: str | None) -> Titles:
 
 
 class TitlesComponent:
-    """Adds names beside titles to `doc._.kgx_candidates`."""
+    """Adds names beside titles to `doc._.kgx_candidates`; takes out those that are part of a longer one."""
 
     def __init__(self, titles: Titles) -> None:
         """`titles`: the words of office."""
@@ -199,9 +221,11 @@ class TitlesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names in the normal text of `doc`."""
-        text = normal_text(doc)
+        text, words = normal_text(doc), doc._.kgx_words
+        if words is not None and (torn := self.titles.torn(text, standing(doc), words)):
+            take_candidates(doc, torn)
         view = scene(text, self.titles.doubted(text, standing(doc)))
-        add_candidates(doc, tuple(self.titles.find(view, doc._.kgx_words)))
+        add_candidates(doc, tuple(self.titles.find(view, words)))
         return doc
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, fields
+from dataclasses import fields
 from typing import Any
 
 from kgx.knowledge import DocumentNode
@@ -41,7 +41,7 @@ def from_body(body: bytes) -> Any:
 
 def document_body(document: DocumentNode) -> bytes:
     """A document without mentions."""
-    return as_body(astuple(document)[:-1])
+    return as_body([getattr(document, name) for name in _FIELDS[:-1]])
 
 
 def document_from(body: bytes) -> DocumentNode:
