@@ -13,7 +13,7 @@ from kgx.iri import DEFAULT_BASE, segment
 from kgx.model import ENTITY_TYPES
 from kgx.resolve import decisions
 from kgx.resolve.decisions import DecisionRow
-from kgx.state import database
+from kgx.state import database, tables
 from kgx.state.database import Database
 
 COLUMNS = ("documents", "type", "key", "label", "english", "qid", "names")
@@ -140,7 +140,7 @@ def _state(folder: str | Path) -> Database:
     if path.is_file():
         try:
             base = Database(path)
-            if base.note("form") == database.FORM:
+            if base.note("form") == tables.FORM:
                 return base
             base.close()
         except sqlite3.Error:

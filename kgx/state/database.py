@@ -20,48 +20,9 @@ from kgx.resolve.facts import Report, bucket
 from kgx.resolve.policy import Policy
 from kgx.state import rows
 from kgx.state.blocks import Key
+from kgx.state.tables import FORM, INDEXES, PLACES, TABLES
 
 FILE = "state.db"
-FORM = 1  # of the tables; another number is another form
-_TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
-CREATE TABLE document (id BLOB PRIMARY KEY, digest BLOB, body BLOB, tally BLOB);
-CREATE TABLE named (key BLOB, id BLOB, body BLOB, PRIMARY KEY (key, id)) WITHOUT ROWID;
-CREATE TABLE context (key BLOB, id BLOB, body BLOB, person BLOB, PRIMARY KEY (key, id)) WITHOUT ROWID;
-CREATE TABLE held (key BLOB, id BLOB, body BLOB);
-CREATE TABLE report (bucket BLOB, id BLOB, body BLOB);
-CREATE TABLE edge (ground BLOB, start BLOB, name TEXT, end BLOB);
-CREATE TABLE entity (key BLOB PRIMARY KEY, type INT, body BLOB, support INT) WITHOUT ROWID;
-CREATE TABLE fact (key BLOB PRIMARY KEY, type TEXT) WITHOUT ROWID;
-CREATE TABLE topic (word BLOB PRIMARY KEY, support INT) WITHOUT ROWID;
-CREATE TABLE block (file TEXT, section INT, key BLOB, length INT, PRIMARY KEY (file, section, key))
-    WITHOUT ROWID;
-"""
-_INDEXES = """
-CREATE INDEX named_id ON named (id);
-CREATE INDEX context_id ON context (id);
-CREATE INDEX held_key ON held (key);
-CREATE INDEX held_id ON held (id);
-CREATE INDEX report_bucket ON report (bucket);
-CREATE INDEX report_id ON report (id);
-CREATE INDEX edge_start ON edge (start);
-CREATE INDEX edge_ground ON edge (ground);
-"""
-_PLACES = """
-SELECT section, key, start, length FROM (
-    SELECT section, key, length,
-        sum(coalesce(length, 0)) OVER (ORDER BY section, key) - coalesce(length, 0) AS start
-    FROM (
-        SELECT section, key, length FROM block WHERE file = ?
-        UNION ALL
-        SELECT section, key, NULL FROM wanted
-        WHERE NOT EXISTS (
-            SELECT 1 FROM block AS b WHERE b.file = ? AND b.section = wanted.section AND b.key = wanted.key
-        )
-    )
-) AS placed
-WHERE EXISTS (SELECT 1 FROM wanted AS w WHERE w.section = placed.section AND w.key = placed.key)
-"""
 _MANY = 500  # keys in one query
 
 
@@ -109,13 +70,13 @@ class Database:
         """Drop all tables and make empty ones, without indexes: `index` makes those."""
         for (name,) in self._base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             self._base.execute(f'DROP TABLE IF EXISTS "{name}"')
-        for statement in _TABLES.split(";"):
+        for statement in TABLES.split(";"):
             self._base.execute(statement)
         self.keep("form", FORM)
 
     def index(self) -> None:
         """Make the indexes."""
-        for statement in _INDEXES.split(";"):
+        for statement in INDEXES.split(";"):
             self._base.execute(statement)
 
     # -- documents -------------------------------------------------------------------------------------
@@ -358,7 +319,7 @@ class Database:
             "INSERT INTO wanted VALUES (?, ?)", [(section, rows.as_key(key)) for section, key in keys]
         )
         try:
-            found = self._base.execute(_PLACES, (file, file)).fetchall()
+            found = self._base.execute(PLACES, (file, file)).fetchall()
         finally:
             self._base.execute("DROP TABLE wanted")
         return {(section, rows.from_key(key)): (start, length) for section, key, start, length in found}

@@ -18,7 +18,7 @@ from typing import IO, Any
 from kgx import errors
 from kgx.errors import KgxError
 from kgx.staging import locked, naming
-from kgx.state import database
+from kgx.state import database, tables
 from kgx.state.database import Database
 
 STAGE = ".kgx-new"
@@ -220,7 +220,7 @@ def _opened(path: Path) -> Database | None:
     base = None
     try:
         base = Database(path)
-        if base.note("form") == database.FORM:
+        if base.note("form") == tables.FORM:
             return base
     except sqlite3.Error:
         pass
