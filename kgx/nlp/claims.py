@@ -71,7 +71,7 @@ class Titles:
         known = self._phrases.get((body, role))
         if known is None:
             names = self._names.get(body, ())
-            words = [title for title, row in self._rows.items() if row.kind == role]
+            words = self.words(role)
             known = self._phrases[body, role] = tuple(name + word for name in names for word in words)
         return known
 

@@ -150,12 +150,12 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
     told = told_by(extraction, policy.lexicon)
     named = [_known(one, told, policy) for one in named]
     keys = _keys(named, document, told, policy)
-    called = {name: key for name, (key, _) in keys.items()}
+    key_of = {name: key for name, (key, _) in keys.items()}
     positions = []
     for position in extraction.positions:
         reason = _position_fault(position, types)
         if reason is None:
-            positions.append(_held(position, document, called))
+            positions.append(_held(position, document, key_of))
         else:
             stopped.append(reason)
     facts = []
@@ -164,16 +164,16 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
         if document.text[fact.start : fact.end] != fact.evidence:
             reason = reason or f"{fact.type}: its evidence does not stand at its offsets"
         if reason is None:
-            facts.append(_stated(fact, called, policy))
+            facts.append(_stated(fact, key_of, policy))
         else:
             stopped.append(reason)
     node = _node(document, extraction.topics)
     if mentions:
-        node = replace(node, mentions=_spans(extraction, called))
+        node = replace(node, mentions=_spans(extraction, key_of))
     return Claims(
         document=node,
         entities=joined([_named(one, *keys[one.name], policy) for one in named]),
-        contexts=_contexts(named, extraction.positions, called, policy),
+        contexts=_contexts(named, extraction.positions, key_of, policy),
         positions=tuple(dict.fromkeys(positions)),
         facts=tuple(dict.fromkeys(facts)),
         stopped=tuple(stopped),
