@@ -113,8 +113,7 @@ def people(setting: Setting, slot: SlotSource) -> list[Filler]:
     for one in setting.grammar.people.finditer(view.masked, clause.start, setting.edge):
         if view.bounds[one.end()] and "n" not in view.tags[one.end() : setting.edge]:
             found = one
-    opened = setting.grammar.openers.match(view.masked, clause.start)
-    start = opened.end() if opened else clause.start
+    start = setting.grammar.past_openers(view, clause.start)
     if found is None or not set(view.tags[start : found.end()]) <= _PEOPLE_TAGS:
         return []
     told = not _COUNTS.isdisjoint(view.tags[start : start + 3]) or NAME in view.masked[start : found.start()]

@@ -123,8 +123,7 @@ class Parser:
 
     def _described(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
         """The subject that a relative clause describes: 出席论坛的甲国总理*张三*同…."""
-        opened = self.grammar.openers.match(self.view.masked, start)
-        if self.view.tags[opened.end() if opened else start] != "v":
+        if self.view.tags[self.grammar.past_openers(self.view, start)] != "v":
             return None
         for phrase in phrases[:2]:
             if self.view.masked[phrase.start - 1] == self.grammar.genitive:
@@ -161,8 +160,7 @@ class Parser:
 
     def _noun_first(self, start: int, end: int) -> bool:
         """Whether the clause begins with a common noun: a subject that names nobody."""
-        found = self.grammar.openers.match(self.view.masked, start, end)
-        at = found.end() if found else start
+        at = self.grammar.past_openers(self.view, start, end)
         while at < end and self.view.tags[at] in "dcm":
             marker = self.grammar.case.match(self.view.masked, at, end)
             if marker and self.view.bounds[at] and self.view.bounds[marker.end()]:

@@ -51,8 +51,7 @@ def given(setting: Setting, slot: SlotSource) -> list[Filler]:
 def arriving(setting: Setting, slot: SlotSource) -> list[Filler]:
     """What comes, at the head of the clause: *一批药品*运抵甲地. By which way it comes is no part of it."""
     view, clause = setting.view, setting.clause
-    opened = setting.grammar.openers.match(view.masked, clause.start)
-    start = opened.end() if opened else clause.start
+    start = setting.grammar.past_openers(view, clause.start)
     counted = _COUNTED.match(view.tags, start, setting.edge)  # 已有*80吨*物资
     start = counted.end() if counted else start
     marked = setting.grammar.case.search(view.masked, start, setting.edge)
@@ -84,8 +83,7 @@ def _stricken(setting: Setting) -> tuple[int, int] | None:
     view, clause = setting.view, setting.clause
     by = next((p for p in clause.phrases if p.case == "by" and p.end <= setting.edge), None)
     end = by.marker if by is not None and by.marker is not None else setting.trigger.lead
-    opened = setting.grammar.openers.match(view.masked, clause.start, end)
-    start = opened.end() if opened else clause.start
+    start = setting.grammar.past_openers(view, clause.start, end)
     while end > start and (view.masked[end - 1] in _DAYS or view.tags[end - 1] in "dtm"):
         end -= 1
     mark = view.masked.rfind(setting.grammar.genitive, start, end)

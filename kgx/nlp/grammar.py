@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -107,6 +108,11 @@ class Grammar:
             whole = (view.bounds[found.start()] or glued) and view.bounds[found.end()]
             if aims and whole and not view.masked.endswith(self.unmarked, start, found.end()):
                 yield found.span()
+
+    def past_openers(self, view: View, start: int, stop: int = sys.maxsize) -> int:
+        """Where a clause that stands in [start, stop) begins, the words that only open it left out."""
+        found = self.openers.match(view.masked, start, stop)
+        return found.end() if found else start
 
     def under(self, words: tuple[str, ...], view: View, start: int, stop: int) -> Iterator[int]:
         """Where one of `words` stands in [start, stop) as a word."""

@@ -135,8 +135,7 @@ def definite(setting: Setting, slot: SlotSource) -> list[Filler]:
 def held(setting: Setting, slot: SlotSource) -> list[Filler]:
     """What the clause says is held, as written: *甲国独立日招待会*4日在乙地举行."""
     view, clause = setting.view, setting.clause
-    opened = setting.grammar.openers.match(view.masked, clause.start)
-    start = opened.end() if opened else clause.start
+    start = setting.grammar.past_openers(view, clause.start)
     while start < setting.edge and view.masked[start] == DATE:
         start += 1
     found = ((view.text.rfind(w, start, setting.edge), len(w)) for w in slot.ends)

@@ -71,14 +71,17 @@ class Titles:
     def _goes_on(
         self, text: str, candidate: Candidate, starts: set[int], ends: set[int], words: Words
     ) -> bool:
+        """Whether words cut the candidate out of a name, or one that is no known name goes on with it."""
         start, end = candidate.start, candidate.end
-        first, before = words.over(start), words.over(start - 1)
-        last, after = words.over(end - 1), words.over(end)
-        inside = first[0] < start and _is_name(first) or last[1] > end and _is_name(last)
-        left = before[1] == start and start not in ends and before[1] - before[0] == 1 and _is_name(before)
-        right = after[0] == end and end not in starts and _is_name(after)
-        more = after[1] - after[0] == 1 or self._shapes.transcribed(text, end, after[1])
-        return inside or first[0] < start and last[1] > end or left or right and more
+        first, last = words.over(start), words.over(end - 1)
+        begun, left_over = first[0] < start, last[1] > end  # a word reaches out of the candidate
+        if begun and left_over or begun and _is_name(first) or left_over and _is_name(last):
+            return True
+        before, after = words.over(start - 1), words.over(end)
+        if before[1] == start and start not in ends and start - before[0] == 1 and _is_name(before):
+            return True
+        beside = after[0] == end and end not in starts and _is_name(after)
+        return beside and (after[1] - end == 1 or self._shapes.transcribed(text, end, after[1]))
 
     def _doubts(self, text: str, candidate: Candidate, ends: set[int]) -> bool:
         """Whether a transcription runs on beside the candidate; before a person's name, by two characters."""

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from kgx.facttypes import fault
 from kgx.iri import digest, identity
 from kgx.knowledge import DocumentNode, MentionSpan
+from kgx.lexicon import LexEntry
 from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position, Status
 from kgx.period import is_period, period
 from kgx.resolve.meetings import Meetings
-from kgx.resolve.names import Told, told_by
+from kgx.resolve.names import told_by
 from kgx.resolve.policy import Policy
 
 OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
@@ -148,8 +149,9 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
             stopped.append("Entity: no name")
     types: dict[str, EntityType] = {one.name: one.type for one in named}
     told = told_by(extraction, policy.lexicon)
-    named = [_known(one, told, policy) for one in named]
-    keys = _keys(named, document, told, policy)
+    usual = {one.name: policy.names.usual(one.type, called(one), told) for one in named if _unknown(one)}
+    named = [_known(one, usual[one.name][1]) if one.name in usual else one for one in named]
+    keys = _keys(named, document, {name: form for name, (form, _) in usual.items()}, policy)
     key_of = {name: key for name, (key, _) in keys.items()}
     positions = []
     for position in extraction.positions:
@@ -180,18 +182,25 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
     )
 
 
-def _known(entity: Entity, told: Told, policy: Policy) -> Entity:
-    """The entity with its identity, where it goes by another form of a name of the lexicon."""
-    if entity.key is not None or entity.type in _BY_NAME:
-        return entity
-    entry = policy.names.usual(entity.type, called(entity), told)[1]
+def _unknown(entity: Entity) -> bool:
+    """Whether the lexicon may know the entity by another form of its name only."""
+    return entity.key is None and entity.type not in _BY_NAME
+
+
+def _known(entity: Entity, entry: LexEntry | None) -> Entity:
+    """The entity with the identity of the entry that another form of its name has, if there is one."""
     if entry is None:
         return entity
     return replace(entity, key=entry.key, qid=entry.qid, label_en=entry.en, kind=entry.kind)
 
 
-def _keys(named: list[Entity], document: Document, told: Told, policy: Policy) -> dict[str, tuple[str, bool]]:
-    """The key of each entity of a document by its name there, and whether it is the entity's own."""
+def _keys(
+    named: list[Entity], document: Document, forms: Mapping[str, str], policy: Policy
+) -> dict[str, tuple[str, bool]]:
+    """The key of each entity of a document by its name there, and whether it is the entity's own.
+
+    `forms`: the usual forms of the names that the lexicon does not know.
+    """
     day = document.date if document.date is not None and is_period(document.date) else None
     out: dict[str, tuple[str, bool]] = {}
     bare: list[tuple[str, str]] = []
@@ -209,7 +218,7 @@ def _keys(named: list[Entity], document: Document, told: Told, policy: Policy) -
         else:
             usual = key.partition("/")[2]
             if entity.key is None:
-                usual = policy.names.usual(entity.type, called(entity), told)[0]
+                usual = forms[entity.name]
             which = None
             if entity.type == "Event":
                 which = _edition(entity, usual, day, policy.meetings)
