@@ -232,7 +232,7 @@ def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
             line = node.start_mark.line + 1
         else:
             break
-    return line
+    return int(line)
 
 
 def load_tsv(path: Path, schema: type[R]) -> list[R]:

@@ -59,6 +59,16 @@ def of_day(day: date) -> Moment:
     return Moment(day.year, day.month, day.day)
 
 
+def lunar(year: int, month: int, day: int) -> Moment | None:
+    """The moment of a day of the traditional Chinese calendar (no leap month); None where there is none."""
+    from borax.calendars.lunardate import LunarDate
+
+    try:
+        return of_day(LunarDate(year, month, day).to_solar_date())
+    except ValueError:  # no such day, or out of the table's range (1900 to 2100)
+        return None
+
+
 def shift_month(year: int, month: int, by: int) -> tuple[int, int]:
     """Year and month, `by` months on."""
     years, months = divmod(year * 12 + month - 1 + by, 12)

@@ -16,6 +16,7 @@ from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.dates import DateRules
 
 EARLIEST, LATEST = 1700, 2199  # four figures outside of these count something else
+EARLIEST_CENTURY, LATEST_CENTURY = 10, 20  # of a century that is under way nothing is dated
 LONGEST_AGO = 100  # 30 years ago is a date, 3,000 years ago is not
 
 
@@ -24,11 +25,12 @@ class Point:
     """One expression of the text, as it stands.
 
     `kind` is `calendar`, or one of the forms with words of their own: `weekday`, `days`, `backward`,
-    `pair`, `decade`, `ago`, `lunar`. Of a calendar point `year`, `month`, `day` are what it names;
+    `pair`, `decade`, `century`, `ago`, `lunar`. Of a calendar point `year`, `month`, `day` are what it names;
     `year_by` and `month_by` count from the publication date; `part` is a stretch of its year (months)
     or of its month (days, 0 for the last). `by`, `unit`, `span` serve the other kinds. `joined` says
     that its unit is left out, so that it means something only with the point that follows (12 in
-    12至15日); `same_year` counts its year from that of the date before (同年5月, 翌年5月).
+    12至15日); of a lunar one they are those of the traditional calendar; `same_year` counts its year
+    from that of the date before (同年5月, 翌年5月).
     """
 
     start: int
@@ -118,7 +120,9 @@ class DateForms:
         month_part = f"(?P<mp>{any_of(r.month_parts)}){closed}"
         within = f"[ ]?(?:{day}|{month_part})"
         digits = "0123456789"
-        century = f"(?:(?P<c>\\d{{2}}|{hans}{{2,3}}|{any_of(r.centuries)}){re.escape(r.century_mark)})"
+        stems, branches = f"[{r.stems}]", f"[{r.branches}]"
+        lunar_months = any_of(r.lunar_months)
+        century = f"(?:(?P<c>\\d{{1,2}}|{hans}{{1,3}}|{any_of(r.centuries)}){re.escape(r.century_mark)})"
         tens = f"(?P<ten>\\d0|{hans}{{1,2}})"
         weeks, names, weekdays = any_of(r.weeks), any_of(r.week_names), "".join(r.weekdays)
         forms: list[tuple[str, Iterable[str], str, Callable[[re.Match[str]], Point | None]]] = [
@@ -135,6 +139,14 @@ class DateForms:
                 f"(?P<n>\\d{{1,3}}|{hans}{{1,3}})(?P<u>{any_of(r.ago)}){any_of(r.ago_marks)}",
                 self._ago,
             ),
+            (digits + han, r.centuries, f"{century}(?!{r.century_words})", self._century),
+            (
+                digits + han,
+                (*r.years, *r.lunar, *r.lunar_months),
+                f"(?:{year})?(?:{any_of(r.lunar)}(?:{stems}{branches}{year_mark})?(?P<lm>{lunar_months}|{hans}{{1,3}}{month_mark})"
+                f"|(?P<lw>{lunar_months}))(?:{r.lunar_days}|(?={hans}))(?P<ld>{hans}{{1,3}})(?:{day_mark})?",
+                self._lunar,
+            ),
             (digits + han, r.years, f"{year}(?:[ ]?{month}(?:{within})?|{year_part})?", self._calendar),
             (digits + han, (), f"{month}(?:{within})?", self._calendar),
             ("", r.same_years, f"{same}{month}(?:{within})?", self._calendar),
@@ -150,13 +162,6 @@ class DateForms:
             ("", r.days, f"(?P<word>{any_of(r.days)})", self._days),
             ("", r.backward, f"(?P<word>{any_of(r.backward)})", self._backward),
             (han, r.year_parts, f"(?P<yp>{parts})", self._calendar),
-            (
-                "",
-                r.lunar,
-                f"{any_of(r.lunar)}(?:{any_of(r.lunar_months)}|{hans}{{1,3}}{month_mark})"
-                f"(?:{r.lunar_days}|(?={hans})){hans}{{1,3}}",
-                self._lunar,
-            ),
         ]
         self._forms: dict[
             str, tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Point | None]], ...]
@@ -316,8 +321,30 @@ class DateForms:
         unit, by = self.rules.backward[match["word"]]
         return Point(match.start(), match.end(), "backward", unit=unit, by=by)
 
+    def _century(self, match: re.Match[str]) -> Point | None:
+        century, centuries = match["c"], self.rules.centuries
+        if not self._free(match, match.end(), "century"):
+            return None
+        if century in centuries:
+            if not centuries[century]:
+                return None
+            return Point(match.start(), match.end(), "century", year_by=centuries[century])
+        counted = number(century, self.rules.numerals)
+        if not EARLIEST_CENTURY <= counted <= LATEST_CENTURY:
+            return None
+        return Point(match.start(), match.end(), "century", year=(counted - 1) * 100)
+
     def _lunar(self, match: re.Match[str]) -> Point | None:
-        return Point(match.start(), match.end(), "lunar")
+        rules, word = self.rules, match["lm"] or match["lw"]
+        month = rules.lunar_months.get(word) or number(
+            word.rstrip("".join(rules.month_marks)), rules.numerals
+        )
+        day = number(match["ld"], rules.numerals)
+        if not 1 <= month <= 12 or not 1 <= day <= 30:
+            return None
+        year = year_number(match["y"], rules.numerals) if match["y"] else None
+        by = rules.years[match["ry"]] if match["ry"] else None
+        return Point(match.start(), match.end(), "lunar", year=year, year_by=by, month=month, day=day)
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from kgx.model import DateValue, Document, Mention
 from kgx.nlp.calendar import (
     Moment,
+    lunar,
     moment,
     nearest_month,
     nearest_year,
@@ -145,8 +146,12 @@ class _Resolver:
             return self._calendar(point, self._ahead(point.start, point.end), self._context(point))
         if point.kind == "decade" and point.year is not None:
             return _both(moment(point.year), moment(point.year + 9))
+        if point.kind == "century" and point.year is not None:
+            return _both(moment(point.year + 1), moment(point.year + CENTURY))
         if point.kind == "backward":
             return self._backward(point)
+        if point.kind == "lunar":
+            return self._lunar(point)
         published = self.published
         if published is None:
             return None
@@ -154,6 +159,9 @@ class _Resolver:
         if point.kind == "decade":
             start = (published.year // CENTURY + (point.year_by or 0)) * CENTURY + point.by
             return _both(moment(start), moment(start + 9))
+        if point.kind == "century":
+            start = (published.year // CENTURY + (point.year_by or 0)) * CENTURY
+            return _both(moment(start + 1), moment(start + CENTURY))
         if point.kind == "ago":
             return _both(shift(today, point.unit, point.by))
         if point.kind == "pair" and point.span is not None:
@@ -181,6 +189,20 @@ class _Resolver:
         if base is None and self.published is not None and not point.by:
             base = of_day(self.published)
         return _both(shift(base, point.unit, point.by)) if base is not None else None
+
+    def _lunar(self, point: Point) -> Interval | None:
+        """A day of the traditional calendar: of the year that is named, else nearest to publication."""
+        assert point.month is not None and point.day is not None
+        if point.year is not None:
+            return _both(lunar(point.year, point.month, point.day))
+        if self.published is None:
+            return None
+        years = (
+            self.published.year + by for by in ((point.year_by,) if point.year_by is not None else (-1, 0, 1))
+        )
+        days = [day for year in years if (day := lunar(year, point.month, point.day)) is not None]
+        published = self.published
+        return _both(min(days, key=lambda day: abs((day.first - published).days), default=None))
 
     def _spoken(self, point: Point) -> Moment | None:
         """The day on which a sentence in the first person was spoken, where the text has named it."""

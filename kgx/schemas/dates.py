@@ -55,9 +55,12 @@ class DateRules(Rule):
     centuries: dict[str, int]
     decade_mark: str
     decade_parts: DateWords
+    century_words: str
     lunar: DateWords
-    lunar_months: DateWords
+    lunar_months: dict[str, Annotated[int, Field(ge=1, le=12)]]
     lunar_days: str
+    stems: Annotated[str, Field(min_length=10, max_length=10)]
+    branches: Annotated[str, Field(min_length=12, max_length=12)]
     ago: dict[str, Unit]
     ago_marks: DateWords
     ahead_before: DateWords

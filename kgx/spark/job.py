@@ -184,7 +184,7 @@ def _tell(extracted: DataFrame, on_skip: Callable[[Skip | str], None]) -> int:
     faults = extracted.select(F.explode("faults").alias("fault"))
     for row in faults.sort("fault").toLocalIterator():
         on_skip(row.fault)
-    return faults.count()
+    return int(faults.count())
 
 
 @contextmanager
