@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kgx.model import Status
+from kgx.nlp.clauses import Clause
 from kgx.nlp.layers import Sentence
+from kgx.nlp.reference import Discourse
 from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.view import View
 
+_SEMICOLONS = ("；", ";")  # a sentence after one goes on with what was said before it
 Roles = Mapping[str, Sequence[Filler]]
 
 
@@ -40,6 +44,18 @@ def where(setting: Setting, roles: Roles, sentence: Sentence) -> dict[str, list[
     if begin != sentence.start or visitors.isdisjoint(f.text for f in roles["participant"]):
         return {}
     return {"place": [Filler(place, discourse.types.get(place), sentence.start, sentence.start)]}
+
+
+def carried_on(discourse: Discourse, view: View, start: int) -> list[Clause]:
+    """The clause whose subject a sentence goes on with that a semicolon parts from the one before: …；支持…."""
+    if not view.text[:start].endswith(_SEMICOLONS):
+        return []
+    for clause in reversed(discourse.last[1]):
+        if clause.subject is not None:
+            return [clause]
+        if clause.blocked:
+            break
+    return []
 
 
 def on_a_journey(setting: Setting) -> bool:

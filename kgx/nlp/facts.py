@@ -15,7 +15,7 @@ from kgx.model import Document, Entity, Fact, Mention, Position, Status
 from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
-from kgx.nlp.course import note, on_a_journey, where
+from kgx.nlp.course import carried_on, note, on_a_journey, where
 from kgx.nlp.cutting import cut
 from kgx.nlp.dating import date_of
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
@@ -24,7 +24,7 @@ from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
-from kgx.nlp.reporting import goes_on, narrates, own_words, voices
+from kgx.nlp.reporting import goes_on, issuer, narrates, own_words, voices
 from kgx.nlp.setting import Setting, relative_head, subject_of
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
@@ -103,14 +103,18 @@ class FactReader:
         """Parse all clauses first, noting who speaks in each; then let the triggers fire in order."""
         view = parser.view
         discourse.sentence_start = sentence.start
-        clauses: list[Clause] = []
-        spoken: list[tuple[int, str | None, bool]] = []  # first clause of the same voice, speaker, in speech
-        first = 0
+        if self.speech.narrates_again(view.text, sentence.start):
+            discourse.speaker, discourse.in_speech = None, False
+        clauses = carried_on(discourse, view, sentence.start)
+        before = len(clauses)
+        spoken: list[tuple[int, str | None, bool]] = [(0, discourse.speaker, discourse.in_speech)] * before
+        first = 0  # of the same voice
         parts = [
             (start, end, stop, self.speech.verb_end(view, start, end))
             for start, end, stop in cut(view, sentence.start, sentence.end)
         ]
         if not triggers and log is None and all(part[3] is None for part in parts):
+            discourse.last = (), ()
             return  # nothing can fire, and nobody begins to speak
         for start, end, stop, verb_end in parts:
             pieces = (
@@ -120,13 +124,16 @@ class FactReader:
                 if a >= b:
                     continue
                 clauses.append(parser.clause(a, b, mark))
-                if len(clauses) == 1 and narrates(clauses[0], discourse, parser):
+                if len(clauses) == before + 1 and narrates(clauses[-1], discourse, parser):
                     discourse.speaker, discourse.in_speech = None, False
                 spoken.append((first, discourse.speaker, discourse.in_speech))
                 if log is not None:
                     log.clauses.append(ClauseNote(clauses[-1], discourse.speaker, discourse.in_speech))
                 if verb_end is not None and part == 0 and self._speaks(clauses, first, discourse):
                     first = len(clauses)
+        discourse.last = tuple(clauses), tuple(clauses[first:])
+        if sentence.kind == "title":
+            discourse.issuer = discourse.issuer or issuer(self.speech, view, clauses)
         after = discourse.speaker, discourse.in_speech
         for trigger in triggers:
             at = next((i for i, c in enumerate(clauses) if c.start <= trigger.start < c.end), None)
@@ -306,6 +313,8 @@ class FactComponent:
         reader = self.reader
         sentences: Sequence[Sentence] = layers.kgx_sentences or (Sentence(0, len(text), "body", 0),)
         types = {entity.name: entity.type for entity in entities}
+        told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
+        mentions = _inside(mentions, told)  # an agency in the dateline is no 该组织
         view = make_view(
             text, mentions, layers.kgx_dates, reader.pronouns.find(text), words, reader.book.verbs
         )
@@ -313,7 +322,6 @@ class FactComponent:
         drafts = [] if log is None else log.drafts
         for draft in reader.read(text, sentences, mentions, discourse, view, log):
             drafts.append(draft)
-        told = [s for s in sentences if s.kind in FACT_REGIONS and not s.repeat]
         drafts += locate(view, told, mentions, reader.lexicon, reader.grammar)
         made = consolidate(
             drafts, document.date if document else None, reader.types, log, reader.grammar.plain
@@ -339,6 +347,17 @@ class FactComponent:
         layers.kgx_stopped = tuple(stopped)
         show(doc, "kgx_facts", ((f.start, f.end, f.type) for f in facts))
         return doc
+
+
+def _inside(mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> list[Mention]:
+    """The mentions that stand in one of the sentences, both in the order of the text."""
+    starts = [s.start for s in sentences]
+    out = []
+    for mention in mentions:
+        at = bisect_left(starts, mention.end) - 1
+        if at >= 0 and mention.start < sentences[at].end:
+            out.append(mention)
+    return out
 
 
 def _container(name: str, lexicon: Lexicon) -> Entity | None:

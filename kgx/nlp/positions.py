@@ -133,8 +133,9 @@ class OfficeReader:
         floor: int,
     ) -> Office:
         """The office at `start:end` of `body`; an envoy's (驻X大使) is his own country's."""
-        at = body.start - 1
-        if at > floor and text[at] == self.rules.posted:
+        tie = next((word for word in self.rules.posted if text.endswith(word, floor, body.start)), "")
+        at = body.start - len(tie)
+        if tie and at > floor:
             home = ends.get(at)
             return Office(at, end, row, home, home.start if home else at)
         if body.type not in _BODIES:

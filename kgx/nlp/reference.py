@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kgx.model import Entity, EntityType, Mention, Position
+from kgx.nlp.clauses import Clause
 from kgx.nlp.grammar import alternation
 from kgx.nlp.view import Item, View
 from kgx.rulebook import RuleFolder, load_yaml
@@ -63,6 +64,8 @@ class Discourse:
     arrived: str | None = None  # where somebody last arrived
     visiting: tuple[int, frozenset[str], str] | None = None  # where the sentence begins, who visits, where
     sentence_start: int = 0
+    issuer: str | None = None  # whose statement the whole document is
+    last: tuple[tuple[Clause, ...], tuple[Clause, ...]] = ((), ())  # the sentence before, its last voice
     theme: int = 0  # which of the reports of a round-up this is
 
     def resolve(self, item: Item) -> list[Named]:
@@ -75,7 +78,8 @@ class Discourse:
             names = [p for p in self.persons if p != self.speaker] if self.speaker in self.persons else ()
             names = names if len(names) == 1 else ()
         elif item.pronoun == "we":
-            names = (self.speaker,) if self.speaker else ()
+            said = self.speaker or self.issuer
+            names = (said,) if said else ()
         elif item.pronoun == "third":
             names = self._third(item)
         elif item.pronoun == "those":
@@ -118,10 +122,16 @@ class Discourse:
         return two if len(two) == 2 else ()
 
     def _those(self, item: Item) -> Sequence[str]:
-        """他们: the persons whom the sentence names, but for the first, who does something with them."""
+        """他们: the persons whom the sentence names, but for the first, who does something with them.
+
+        Where it names none: those whom the sentence before lists together.
+        """
         before = self.view.items_in(self.sentence_start, item.start)
         named = dict.fromkeys(o.names[0] for o in before if o.type == "Person" and len(o.names) == 1)
-        return tuple(named)[1:] if len(named) > 2 else ()
+        if named:
+            return tuple(named)[1:] if len(named) > 2 else ()
+        lists = [p for c in self.last[0] for p in c.phrases if len(p.names) > 1 and set(p.types) == {"Person"}]
+        return lists[0].names if len(lists) == 1 and lists[0].case is None else ()
 
     def sides(self) -> tuple[str, ...]:
         """The two sides of which the speaker's is one, where somebody speaks; else those in question."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kgx.nlp.clauses import Clause, Parser, Phrase
 from kgx.nlp.layers import Sentence
@@ -38,6 +39,17 @@ def voices(speech: Speech, view: View) -> tuple[tuple[int, str], ...]:
         if found and not _APART.search(view.masked, item.end, found.start()):
             out.setdefault(item.names[0], item.start)
     return tuple((start, name) for name, start in out.items())
+
+
+def issuer(speech: Speech, view: View, clauses: Sequence[Clause]) -> str | None:
+    """The body whose own statement an article gives, by its title: 甲委员会就…发表声明."""
+    for clause in clauses:
+        subject = clause.subject or next((p for p in clause.phrases if p.start == clause.start), None)
+        if subject is None or subject.types != ("Organization",) or subject.tail:
+            continue
+        if speech.statement.search(view.masked, subject.end, clause.end):
+            return subject.names[0]
+    return None
 
 
 def narrates(clause: Clause, discourse: Discourse, parser: Parser) -> bool:

@@ -21,6 +21,8 @@ class Speech:
     closing: frozenset[str]
     leads: frozenset[str]
     goes_on: tuple[str, ...]
+    narrator: tuple[str, ...]
+    statement: re.Pattern[str]  # to the end of a title: 发表声明
 
     def verb_end(self, view: View, start: int, end: int) -> int | None:
         """Where the words of a speaker begin in the clause [start, end): after its verb of speech.
@@ -45,6 +47,10 @@ class Speech:
         """Whether a paragraph that begins with `text` goes on with the speech of the one before."""
         return text.startswith(self.goes_on)
 
+    def narrates_again(self, text: str, start: int) -> bool:
+        """Whether a sentence that begins at `start` is the reporter's, whoever spoke before: 会谈后，…."""
+        return text.startswith(self.narrator, start)
+
 
 def load_speech(folder: RuleFolder) -> Speech:
     """Compile `speech.yml`; raises RuleError where it is wrong."""
@@ -56,4 +62,5 @@ def load_speech(folder: RuleFolder) -> Speech:
     proposal = re.compile(
         f"(?:{alternation(rules.proposing)})[^，,]{{0,12}}(?:{alternation(rules.proposals)})[^，,]{{0,6}}$"
     )
-    return Speech(verb, proposal, closing, frozenset(rules.leads), rules.goes_on)
+    statement = re.compile(f"(?:{alternation(rules.issuing)})[^，]*(?:{alternation(rules.statements)})$")
+    return Speech(verb, proposal, closing, frozenset(rules.leads), rules.goes_on, rules.narrator, statement)

@@ -100,6 +100,9 @@ class SpeechRules(Rule):
     not_after: Words = ()
     not_before: Words = ()
     goes_on: Words = ()
+    narrator: Words = ()
+    issuing: Words
+    statements: Words
 
 
 class ContextRule(Rule):

@@ -76,7 +76,7 @@ class PersonRules(Rule):
     break_words: Words
     subjects: Words
     datelines: Words
-    posted: OneCharacter
+    posted: Annotated[Words, Field(min_length=1)]
     title_joins: Words
     name_joins: Words
     title_list: OneCharacter
