@@ -32,6 +32,8 @@ def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
         if other is not None:
             return names_of(other)
         return [] if slot.stated else speaker(setting, slot)
+    if slot.asserts and _obliged(setting, phrase):
+        return speaker(setting, slot)
     if slot.we and any(item.pronoun == "states" for item in phrase.items):
         return _principal(setting, phrase)
     return names_of(phrase)
@@ -71,6 +73,13 @@ def _acted_on(setting: Setting, phrase: Phrase) -> bool:
     if acted is None or acted.tail or any(item.pronoun for item in acted.items):
         return False  # 支持乙国企业, 支持彼此
     return bool(acted.names) and set(acted.names) == set(phrase.names)
+
+
+def _obliged(setting: Setting, phrase: Phrase) -> bool:
+    """Whether the subject of an earlier clause, no named party, is told what to do: 各方应…，支持…"""
+    if phrase.end > setting.clause.start or any(item.pronoun != "text" for item in phrase.items):
+        return False
+    return setting.masked.startswith(setting.grammar.obliging, phrase.end)
 
 
 def _wide(setting: Setting) -> list[Filler]:

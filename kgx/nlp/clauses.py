@@ -118,7 +118,10 @@ class Parser:
             by = phrase.case == "by"  # 由甲主办的论坛: what a relative clause describes may be the subject
             if phrase.case == "subject" or not self._opens(at, phrase.marker or phrase.start):
                 return None
-            at = phrase.end
+            found = (
+                self.grammar.localizers.match(self.view.masked, phrase.end) if phrase.case == "at" else None
+            )
+            at = found.end() if found else phrase.end  # 在某问题*上*乙…
         return None
 
     def _described(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
@@ -161,6 +164,9 @@ class Parser:
     def _noun_first(self, start: int, end: int) -> bool:
         """Whether the clause begins with a common noun: a subject that names nobody."""
         at = self.grammar.past_openers(self.view, start, end)
+        marker = self.grammar.case.match(self.view.masked, at, end)
+        if marker and self.view.masked[marker.end() : marker.end() + 1] == NAME:
+            return False  # 代表甲国: a noun to the segmenter
         while at < end and self.view.tags[at] in "dcm":
             marker = self.grammar.case.match(self.view.masked, at, end)
             if marker and self.view.bounds[at] and self.view.bounds[marker.end()]:

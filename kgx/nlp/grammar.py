@@ -57,6 +57,9 @@ class Grammar:
     people: re.Pattern[str]
     temporal: re.Pattern[str]  # at the end of a clause
     when: re.Pattern[str]  # right after a noun
+    localizers: re.Pattern[str]
+    led: re.Pattern[str]  # between a person and those whom he or she leads
+    obliging: tuple[str, ...]
     being: re.Pattern[str]
     domain: re.Pattern[str]
     reports: re.Pattern[str]
@@ -184,6 +187,9 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         building=rules.building,
         temporal=re.compile(f"(?:{alternation(rules.temporal)})$"),
         when=re.compile(alternation(rules.temporal)),
+        localizers=re.compile(alternation(rules.localizers)),
+        led=re.compile(f"(?:{alternation(rules.led)})[^，]{{0,12}}$"),
+        obliging=rules.obliging,
         pivots=re.compile(alternation(rules.pivots)),
         people=re.compile(alternation(rules.people)),
         not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),

@@ -69,6 +69,7 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
     close = near and not best.tail and (described or not best.genitive)
     whole = slot.take == "names" or slot.eager or best.end >= _trim(setting, stop) - 3
     whole = whole or setting.grammar.when.match(setting.masked, best.end, stop) is not None
+    whole = whole or setting.grammar.led.match(setting.masked, best.end, stop) is not None
     return names_of(best) if close and fits and whole else []
 
 

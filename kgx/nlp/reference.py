@@ -130,7 +130,9 @@ class Discourse:
         named = dict.fromkeys(o.names[0] for o in before if o.type == "Person" and len(o.names) == 1)
         if named:
             return tuple(named)[1:] if len(named) > 2 else ()
-        lists = [p for c in self.last[0] for p in c.phrases if len(p.names) > 1 and set(p.types) == {"Person"}]
+        lists = [
+            p for c in self.last[0] for p in c.phrases if len(p.names) > 1 and set(p.types) == {"Person"}
+        ]
         return lists[0].names if len(lists) == 1 and lists[0].case is None else ()
 
     def sides(self) -> tuple[str, ...]:

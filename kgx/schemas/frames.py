@@ -52,6 +52,9 @@ class GrammarRules(Rule):
     people: Words
     tellers: Words
     temporal: Words
+    localizers: Words
+    led: Words
+    obliging: Words
     being: Words
     domain: Words
     modals: Words
@@ -140,6 +143,7 @@ class SlotSource(Rule):
     addressed: bool = False
     first: bool = False
     we: bool = False
+    asserts: bool = False
     rest: bool = False
     ends: Words = ()
     cut: bool = False
