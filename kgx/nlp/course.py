@@ -47,7 +47,7 @@ def where(setting: Setting, roles: Roles, sentence: Sentence) -> dict[str, list[
 
 
 def carried_on(discourse: Discourse, view: View, start: int) -> list[Clause]:
-    """The clause whose subject a sentence goes on with that a semicolon parts from the one before: …；支持…."""
+    """The clause before a semicolon whose subject the sentence after it goes on with: 甲…；支持…."""
     if not view.text[:start].endswith(_SEMICOLONS):
         return []
     for clause in reversed(discourse.last[1]):
