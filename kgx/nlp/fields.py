@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from kgx.nlp.grammar import alternation
+from kgx.nlp.objects import having
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.view import DATE, NAME, PRONOUN
 from kgx.nlp.wording import MARKS, QUOTES, names_of, words_at
@@ -37,7 +38,10 @@ def _light_end(setting: Setting, start: int, stop: int) -> int:
 
 
 def modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """The words that modify a noun of action: from the last light verb, subject or companion to it."""
+    """The words that modify a noun of action: from the last light verb, subject or companion to it.
+
+    A slot that takes a noun gets all that stands between the last name and the trigger.
+    """
     begin, end = setting.clause.start, setting.edge
     subject = setting.clause.subject
     if subject is not None and subject.end <= end:
@@ -45,6 +49,9 @@ def modifier(setting: Setting, slot: SlotSource) -> list[Filler]:
     for phrase in setting.clause.phrases:
         if phrase.case == "with" and phrase.end <= end:
             begin = max(begin, phrase.end)
+    if slot.take == "noun":
+        items = setting.view.items_in(begin, end)
+        return having(setting, slot, words_at(setting, items[-1].end if items else begin, end))
     start = _light_end(setting, begin, end)
     marked = setting.grammar.domain.search(setting.masked, start, end)
     end = marked.start() if marked else end
