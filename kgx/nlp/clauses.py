@@ -387,6 +387,8 @@ class Parser:
                 found = one
         if found is None:
             return None
+        if self.grammar.case_of[found.group()] == "disposal" and view.tags.startswith("v", found.end()):
+            return None  # 甲军*将*打击…
         between = view.tags[found.end() : end]
         direct = end - found.end() <= 16 and (
             "v" not in between

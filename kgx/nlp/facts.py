@@ -266,6 +266,9 @@ class FactReader:
             return setting.trigger.frame.purpose
         # persons look back in what they say; a ministry that says something reports it
         told = setting.discourse.in_speech and self._looks_back(setting.discourse)
+        rest = setting.masked[setting.trigger.end : setting.clause.end]
+        if any(word in rest for word in setting.trigger.frame.actual_with):
+            return "actual"
         return in_speech if in_speech is not None and told else "actual"
 
 

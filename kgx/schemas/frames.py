@@ -221,6 +221,7 @@ class Frame(NamedRule):
     not_with: Words = ()
     not_case: tuple[CaseName, ...] = ()
     past_with: Words = ()
+    actual_with: Words = ()
     within: Words = ()
     set: dict[str, str] = {}
     before: Words = ()
