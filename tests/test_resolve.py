@@ -305,3 +305,32 @@ def test_cli_lists_entities_and_records_decisions_that_builds_obey(tmp_path: Pat
     assert "kgx: 'XX'" in call("merge", out, "XX", "德国", status=4)
     assert "does not name it" in call("split", out, "country/DEU", "-d", "9", "--as", "x", status=4)
     assert "holds no build" in call("entities", tmp_path, status=4)
+
+
+def named_whole(id_: str, name: str, title: str, of: Entity) -> Extraction:
+    """A document that gives a person an office."""
+    return said(
+        id_, "2024-01-01", Entity(name, "Person", (name,)), of, positions=(Position(name, title, of.name),)
+    )
+
+
+def test_a_family_name_is_the_person_whose_whole_name_has_its_office() -> None:
+    council, court = (Entity(name, "Organization", (name,)) for name in ("河城议事会", "河城法院"))
+    whole = named_whole("1", "安娜·维索卡", "议长", council)
+    alone, other = named_whole("2", "维索卡", "议长", council), named_whole("3", "维索卡", "院长", court)
+    assert all(people(*order) == {"person/安娜·维索卡"} for order in permutations((whole, alone)))
+    assert people(whole, other) == {"person/安娜·维索卡", "person/维索卡"}
+    assert people(whole, alone, other) == {"person/安娜·维索卡", "person/维索卡"}
+    second = named_whole("4", "玛丽·维索卡", "议长", council)
+    assert "person/维索卡" in people(whole, second, alone)  # two have the office: it is neither
+
+
+def test_a_family_name_with_a_title_that_many_of_a_state_have_stays_apart() -> None:
+    state = Entity("法国", "Country", ("法国",))
+    runner, other = (
+        named_whole("1", "安娜·维索卡", "运动员", state),
+        named_whole("2", "维索卡", "运动员", state),
+    )
+    assert people(runner, other) == {"person/安娜·维索卡", "person/维索卡"}
+    minister = named_whole("3", "安娜·维索卡", "财政部长", state)
+    assert people(minister, named_whole("4", "维索卡", "财政部长", state)) == {"person/安娜·维索卡"}

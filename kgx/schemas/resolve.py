@@ -47,10 +47,11 @@ class EventRules(Rule):
 
 
 class PersonRules(Rule):
-    """When two persons of one name, whom no lexicon knows, are two."""
+    """When two persons of one name, whom no lexicon knows, are two, and when two names are one person's."""
 
     apart: tuple[str, ...]
     known: tuple[str, ...]
+    single: tuple[str, ...]
 
 
 class NameForm(Rule):
