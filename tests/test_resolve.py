@@ -334,3 +334,36 @@ def test_a_family_name_with_a_title_that_many_of_a_state_have_stays_apart() -> N
     assert people(runner, other) == {"person/安娜·维索卡", "person/维索卡"}
     minister = named_whole("3", "安娜·维索卡", "财政部长", state)
     assert people(minister, named_whole("4", "维索卡", "财政部长", state)) == {"person/安娜·维索卡"}
+
+
+def event_told(name: str, text: str, date: str = "2024-04-29") -> set[str]:
+    """The keys of a document of this text that names one event."""
+    given = said("1", date, Entity(name, "Event", (name,)))
+    given = replace(given, document=replace(given.document, text=text))
+    return {key for key in merge([given]).entities if key.startswith("event/")}
+
+
+def test_the_year_before_the_bare_name_of_a_series_tells_the_edition() -> None:
+    name = "亚太经合组织领导人非正式会议"
+    assert event_told(name, f"甲方支持乙方办好今年{name}。") == {f"event/{name}-31"}
+    assert event_told(name, f"甲方参加了去年{name}。") == {f"event/{name}-30"}
+    assert event_told(name, f"甲方办过两届{name}。", "2024-10-29") == {f"event/{name}"}
+    assert event_told(name, f"甲方将出席{name}。", "2024-10-29") == {f"event/{name}-31"}
+
+
+def test_short_forms_in_names_mean_whom_headline_or_sentence_names() -> None:
+    def keys(text: str, name: str, type_: str = "Initiative") -> set[str]:
+        given = said("1", "2024-04-29", Entity(name, type_, (name,)))
+        return set(merge([replace(given, document=replace(given.document, text=text))]).entities)
+
+    text = "中国—阿拉伯国家峰会举行\n\n阿尔及利亚总理出席。各方共建中阿命运共同体。"
+    assert keys(text, "中阿命运共同体") == {"initiative/中国-阿拉伯国家命运共同体"}
+    text = "巴拿马代表发言。巴西友人、巴中友好协会会长致辞。"
+    assert keys(text, "巴中友好协会", "Organization") == {"organization/中国-巴西友好协会"}
+
+
+def test_a_name_of_many_things_means_what_the_campaign_is_about() -> None:
+    rules = "各地党纪学习教育紧扣《条例》逐条学习。"
+    given = said("1", "2024-05-01", Entity("条例", "Agreement", ("条例",)))
+    given = replace(given, document=replace(given.document, text=rules))
+    assert set(merge([given]).entities) == {"agreement/中国共产党纪律处分条例"}

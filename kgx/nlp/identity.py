@@ -250,6 +250,7 @@ class Identifier:
             for part in {entity.name, entity.name.rpartition(_MARK)[2]}
             for body in given.bodies
             for entry in self._members.get((body, part), ())
+            if part == entity.name or part in (entry.name, *entry.aliases)
         }
         return next(iter(found.values())) if len(found) == 1 else None
 

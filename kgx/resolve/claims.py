@@ -202,7 +202,9 @@ def _keys(
     places = {one.name for one in (*known, *named) if one is not None and one.type == "Place"}
     for entity in named:
         key = own = entity_key(entity)
-        if entity.key is None and (entity.type, entity.name) in policy.generic:
+        if entity.key is None and (meant := policy.meant(entity.type, entity.name, document.text)):
+            key = meant
+        elif entity.key is None and (entity.type, entity.name) in policy.generic:
             key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
         elif entity.type == "Place" and len(cities := places & policy.cities(called(entity))) == 1:
             key = f"{key}-{min(cities)}"
@@ -214,8 +216,15 @@ def _keys(
                 usual = forms[entity.name]
             which = None
             if entity.type == "Event":
-                which = _edition(entity, usual, day, policy.meetings)
-                if which is not None:
+                cue = policy.meetings.told((entity.name, *entity.surfaces), document.text, day)
+                series = policy.meetings.series(entity.name) if cue is not None else None
+                if series is None:
+                    which = _edition(entity, usual, day, policy.meetings)
+                else:  # 今年峰会, 历届峰会
+                    which = policy.meetings.edition(f"{cue}{series}", day) if cue else series
+                if which == series is not None:
+                    pass
+                elif which is not None:
                     editions.setdefault(which.rpartition("-")[0], set()).add(f"event/{which}")
                 elif (series := policy.meetings.series(entity.name)) is not None:
                     bare.append((entity.name, series))
