@@ -24,7 +24,8 @@ from kgx.knowledge import (
 )
 from kgx.model import Extraction
 from kgx.provenance import Run, this_run
-from kgx.resolve.claims import Claims, Context, Held, Named, claims_of, entity_key
+from kgx.resolve.claims import Claims, Held, Named, claims_of, entity_key
+from kgx.resolve.contexts import Context
 from kgx.resolve.decisions import NONE, Decisions
 from kgx.resolve.facts import SEPARATOR, Fact, Report, bucket, edges, unite
 from kgx.resolve.homonyms import persons
@@ -74,13 +75,13 @@ class Merger:
 
     def persons(self) -> dict[str, dict[str, str]]:
         """Who the persons are whom the lexicon does not know: for each document, {key in it: key}."""
-        contexts: dict[str, dict[str, Context]] = {}
+        contexts: dict[str, dict[tuple[str, str], Context]] = {}
         for name, claims in self.claims.items():
             for context in claims.contexts:
-                contexts.setdefault(context.key, {})[name] = context
+                contexts.setdefault(context.key, {})[name, context.person] = context
         out: dict[str, dict[str, str]] = {}
-        for key, told in contexts.items():
-            for name, person in persons(told).items():
+        for told in contexts.values():
+            for (name, key), person in persons(told).items():
                 out.setdefault(name, {})[key] = person
         return out
 

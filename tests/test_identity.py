@@ -5,6 +5,7 @@ import pytest
 from kgx.lexicon import LexEntry, Lexicon
 from kgx.model import Entity, Position
 from kgx.nlp.claims import load_titles
+from kgx.nlp.company import Cues
 from kgx.nlp.identity import Identifier
 from kgx.offices import parse_office
 from kgx.rulebook import RuleFolder
@@ -44,8 +45,8 @@ def identifier(*people: LexEntry) -> Identifier:
         for name in entry.titled:
             titled[name] = (*titled.get(name, ()), entry)
     known = Lexicon(entries, {e.key: e for e in entries}, surfaces, {}, titled=titled)
-    words = ("参加", "陪同"), ("同志任",), ("主持会议",)
-    return Identifier(known, load_titles(RuleFolder(), known), ("记者", "教授"), *words)
+    cues = Cues(("参加", "陪同"), ("同志任",), ("主持会议",), ("出席", "会见"), ("主任委员",))
+    return Identifier(known, load_titles(RuleFolder(), known), ("记者", "教授"), cues)
 
 
 def qid(
@@ -238,3 +239,46 @@ def test_identity_of_a_crew_is_known_by_its_longer_names() -> None:
         )
     ] == ["person/林泽", "person/高小山"]
     assert identifier(*crew).identify([Entity("林泽", "Person", ("林泽",))], (), None)[0].key is None
+
+
+def test_identity_headline_that_begins_with_the_bare_name_of_the_head_of_government() -> None:
+    premier = holder("Q7", "李川", "中国 head-of-government 2023-03-11/", located="中国")
+    known = identifier(premier)
+    assert qid(known, name="李川", day="2024-01-05", text="李川出席甲国总理举行的欢迎仪式") == "Q7"
+    assert qid(known, name="李川", day="2022-01-05", text="李川出席甲国总理举行的欢迎仪式") is None
+    assert qid(known, name="李川", day="2024-01-05", text="李川：一名教师的二十年") is None
+
+
+def test_identity_title_that_only_officials_bear_in_news_of_the_state() -> None:
+    known = identifier(holder("Q7", "李川", "中国 head-of-government 2013-03-11/2018-03-11", located="中国"))
+    council = Entity("央会", "Organization", ("央会",), key="organization/央会")
+    text = "央会听取了主任委员李川的报告"
+    assert qid(known, name="李川", day="2024-01-05", text=text, beside=(council,)) == "Q7"
+    assert qid(known, name="李川", day="2024-01-05", text=text) is None
+
+
+def test_identity_part_of_the_name_of_who_is_known_for_the_body() -> None:
+    known = identifier(LexEntry("person/a", "安娜·维索卡", "Person", en="Anna Wysocka", located="海盟"))
+    person = Entity("维索卡", "Person", ("维索卡",))
+    (found,) = known.identify([person], [Position("维索卡", "主席", "海盟")], "2024-01-05")
+    assert found.key == "person/a"
+    (found,) = known.identify([person], [Position("维索卡", "总统", "乙国")], "2024-01-05")
+    assert found.key is None
+
+
+def test_identity_of_two_of_one_state_and_name_who_heads_it_would_be_named_so() -> None:
+    father = holder("Q5", "老维索卡", "甲国 head-of-state 2007-01-01/2022-03-01", aliases=("维索卡",))
+    son = holder("Q6", "小维索卡", "甲国 head-of-state 2022-03-01/", aliases=("维索卡",))
+    known = identifier(father, son)
+    held = Position("维索卡", "民族领袖", "甲国")
+    assert qid(known, held, name="维索卡", day="2023-10-18") == "Q5"
+    assert qid(known, Position("维索卡", "总统", "甲国"), name="维索卡", day="2023-10-18") == "Q6"
+
+
+def test_identity_event_named_after_a_body_names_the_body() -> None:
+    chair = LexEntry(
+        "Q8", "潘川文", "Person", qid="Q8", located="乙国", bodies=("海盟",), kind="organization-head"
+    )
+    known = identifier(chair)
+    assert qid(known, name="潘川文") is None
+    assert qid(known, name="潘川文", beside=(Entity("海盟年会", "Event", ("海盟年会",)),)) == "Q8"

@@ -305,3 +305,65 @@ def test_cli_lists_entities_and_records_decisions_that_builds_obey(tmp_path: Pat
     assert "kgx: 'XX'" in call("merge", out, "XX", "德国", status=4)
     assert "does not name it" in call("split", out, "country/DEU", "-d", "9", "--as", "x", status=4)
     assert "holds no build" in call("entities", tmp_path, status=4)
+
+
+def named_whole(id_: str, name: str, title: str, of: Entity) -> Extraction:
+    """A document that gives a person an office."""
+    return said(
+        id_, "2024-01-01", Entity(name, "Person", (name,)), of, positions=(Position(name, title, of.name),)
+    )
+
+
+def test_a_family_name_is_the_person_whose_whole_name_has_its_office() -> None:
+    council, court = (Entity(name, "Organization", (name,)) for name in ("河城议事会", "河城法院"))
+    whole = named_whole("1", "安娜·维索卡", "议长", council)
+    alone, other = named_whole("2", "维索卡", "议长", council), named_whole("3", "维索卡", "院长", court)
+    assert all(people(*order) == {"person/安娜·维索卡"} for order in permutations((whole, alone)))
+    assert people(whole, other) == {"person/安娜·维索卡", "person/维索卡"}
+    assert people(whole, alone, other) == {"person/安娜·维索卡", "person/维索卡"}
+    second = named_whole("4", "玛丽·维索卡", "议长", council)
+    assert "person/维索卡" in people(whole, second, alone)  # two have the office: it is neither
+
+
+def test_a_family_name_with_a_title_that_many_of_a_state_have_stays_apart() -> None:
+    state = Entity("法国", "Country", ("法国",))
+    runner, other = (
+        named_whole("1", "安娜·维索卡", "运动员", state),
+        named_whole("2", "维索卡", "运动员", state),
+    )
+    assert people(runner, other) == {"person/安娜·维索卡", "person/维索卡"}
+    minister = named_whole("3", "安娜·维索卡", "财政部长", state)
+    assert people(minister, named_whole("4", "维索卡", "财政部长", state)) == {"person/安娜·维索卡"}
+
+
+def event_told(name: str, text: str, date: str = "2024-04-29") -> set[str]:
+    """The keys of a document of this text that names one event."""
+    given = said("1", date, Entity(name, "Event", (name,)))
+    given = replace(given, document=replace(given.document, text=text))
+    return {key for key in merge([given]).entities if key.startswith("event/")}
+
+
+def test_the_year_before_the_bare_name_of_a_series_tells_the_edition() -> None:
+    name = "亚太经合组织领导人非正式会议"
+    assert event_told(name, f"甲方支持乙方办好今年{name}。") == {f"event/{name}-31"}
+    assert event_told(name, f"甲方参加了去年{name}。") == {f"event/{name}-30"}
+    assert event_told(name, f"甲方办过两届{name}。", "2024-10-29") == {f"event/{name}"}
+    assert event_told(name, f"甲方将出席{name}。", "2024-10-29") == {f"event/{name}-31"}
+
+
+def test_short_forms_in_names_mean_whom_headline_or_sentence_names() -> None:
+    def keys(text: str, name: str, type_: str = "Initiative") -> set[str]:
+        given = said("1", "2024-04-29", Entity(name, type_, (name,)))
+        return set(merge([replace(given, document=replace(given.document, text=text))]).entities)
+
+    text = "中国—阿拉伯国家峰会举行\n\n阿尔及利亚总理出席。各方共建中阿命运共同体。"
+    assert keys(text, "中阿命运共同体") == {"initiative/中国-阿拉伯国家命运共同体"}
+    text = "巴拿马代表发言。巴西友人、巴中友好协会会长致辞。"
+    assert keys(text, "巴中友好协会", "Organization") == {"organization/中国-巴西友好协会"}
+
+
+def test_a_name_of_many_things_means_what_the_campaign_is_about() -> None:
+    rules = "各地党纪学习教育紧扣《条例》逐条学习。"
+    given = said("1", "2024-05-01", Entity("条例", "Agreement", ("条例",)))
+    given = replace(given, document=replace(given.document, text=rules))
+    assert set(merge([given]).entities) == {"agreement/中国共产党纪律处分条例"}

@@ -7,11 +7,11 @@ on that day, who had held them before. Where they contradict the lexicon the per
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import product
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,21 +19,16 @@ from spacy.tokens import Doc
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import Entity, Position
 from kgx.nlp.claims import Claim, Titles, load_titles
+from kgx.nlp.company import NO_CUES, Company, Cues, Scene
 from kgx.nlp.layers import given_text, register
-from kgx.nlp.persons import any_of
 from kgx.offices import Office, shift
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.names import PersonRules, TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
-_LEADING = frozenset({"head-of-state", "head-of-government", "politician"})  # kinds of persons
-_OFFICIAL = _LEADING | {"foreign-minister", "minister"}
 _FAMED = frozenset({"public-figure", "astronaut"})  # kinds of those who may be called by private titles
-_CREWS = frozenset({"astronaut"})  # kinds of persons who speak for each other: names of one crew
-_CENTRAL = frozenset({"party-body", "state", "congress"})  # kinds of bodies whose news names leaders barely
-_CROWD = 12  # persons of a document among whom names of two characters tell nothing of each other
-_BEFORE, _AFTER = 24, 24  # characters beside a name in which its office may stand
-_PEERS = 2  # leaders of a state whom a document names beside one whose name alone is not enough
+_HEADS = frozenset({"head-of-state", "head-of-government"})
+_MARK = "\u00b7"  # joins the parts of a transcribed name
 
 
 class Verdict(IntEnum):
@@ -64,25 +59,20 @@ class Identifier:
         lexicon: Lexicon,
         titles: Titles,
         private: Collection[str] = (),
-        attendance: tuple[str, ...] = (),
-        leading: tuple[str, ...] = (),
-        opening: tuple[str, ...] = (),
+        cues: Cues = NO_CUES,
     ) -> None:
-        """`private`: titles of people without office (记者); `attendance`: what follows a list of names.
-
-        `leading`: what follows the name of a leader; `opening`: what follows one with which a line begins.
-        """
-        self._leading, self._opening = leading, opening
+        """`private`: titles of people without office (记者); `cues`: words by which a bare name is known."""
         self.lexicon, self.titles = lexicon, titles
-        self._attending = (
-            re.compile(f"(?:、[一-龥]{{2,4}})*等?(?:{any_of(attendance)})") if attendance else None
-        )
+        self._company = Company(lexicon, titles, cues)
         self.private = frozenset(private)
         self._mixed = frozenset(titles.rules.learn.mixed)
         self._holders: dict[tuple[str, str], list[tuple[Office, LexEntry]]] = defaultdict(list)
+        self._members: dict[tuple[str, str], list[LexEntry]] = defaultdict(list)
         for entry in lexicon.entries:
             for office in entry.offices:
                 self._holders[office.body, office.role].append((office, entry))
+            for body, part in product(self._bodies(entry), _parts(entry)) if entry.type == "Person" else ():
+                self._members[body, part].append(entry)
 
     def identify(
         self, entities: Iterable[Entity], positions: Sequence[Position], day: str | None, text: str = ""
@@ -107,12 +97,7 @@ class Identifier:
                 entry, sure = self._person(entity, held.get(entity.name, ()), usual, day, text)
                 if entry is not None:
                     (found if sure else weak)[entity.name] = entry
-        named = {usual.get(one.name, one.name) for one in entities} if weak else set()
-        crowd = sum(entity.type == "Person" for entity in entities) > _CROWD
-        known = self._in_company(weak, found, named, text, crowd)
-        led = {name: entry for name, entry in weak.items() if self._leads(name, entry, text)}
-        if led and any(map(self._central, entities)):
-            known |= led
+        known = self._company.known(weak, found, Scene(entities, usual, day, text))
         return tuple(
             _as(entity, found.get(entity.name) or known.get(entity.name))
             if entity.type == "Person"
@@ -137,8 +122,12 @@ class Identifier:
         best = max((verdict for verdict, _ in verdicts.values()), default=Verdict.CONTRADICTED)
         fitting = [entry for verdict, entry in verdicts.values() if verdict is best]
         holder = self._holder(entity, given, day) if best < Verdict.MIXED else None
+        if holder is None and best < Verdict.NEAR and held:
+            holder = self._member(entity, given)
         if holder is not None or best is Verdict.CONTRADICTED:
             return holder, True
+        if best is Verdict.NEAR and len(fitting) > 1 and day is not None:
+            fitting = [entry for entry in fitting if not self._heads(entry, day)] or fitting
         if best is Verdict.SILENT:
             spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
             spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text)]
@@ -204,9 +193,17 @@ class Identifier:
 
     def _belongs(self, entry: LexEntry, bodies: Collection[str]) -> bool:
         """Whether one of the bodies is the person's, or begins with its name: 非盟委员会 with 非盟."""
-        own = (*entry.bodies, *((entry.located,) if entry.located else ()))
-        own = tuple(body for body in own if self.titles.state(body) != body)
+        own = self._bodies(entry)
         return any(body.startswith(own) for body in bodies)
+
+    def _bodies(self, entry: LexEntry) -> tuple[str, ...]:
+        """The bodies for which a person is known, no state among them."""
+        own = (*entry.bodies, *((entry.located,) if entry.located else ()))
+        return tuple(body for body in own if self.titles.state(body) != body)
+
+    def _heads(self, entry: LexEntry, day: str) -> bool:
+        """Whether the person heads a state or government that day, and so would be named by that office."""
+        return any(one.role in _HEADS and one.holds(day, 0) for one in entry.offices)
 
     def _heard(self, entry: LexEntry, claim: Claim, day: str | None) -> Verdict | None:
         """What one claim says; None where the lexicon knows nothing of that office."""
@@ -246,107 +243,22 @@ class Identifier:
                     return entry
         return None
 
-    def _in_company(
-        self,
-        weak: Mapping[str, LexEntry],
-        found: Mapping[str, LexEntry],
-        named: Set[str],
-        text: str,
-        crowd: bool,
-    ) -> dict[str, LexEntry]:
-        """Of persons without an office in the document those for whom the document's other names speak.
+    def _member(self, entity: Entity, given: Given) -> LexEntry | None:
+        """Who is known for the body of an office, if one name is part of the other: 主席弗朗西斯."""
+        found = {
+            entry.key: entry
+            for part in {entity.name, entity.name.rpartition(_MARK)[2]}
+            for body in given.bodies
+            for entry in self._members.get((body, part), ())
+            if part == entity.name or part in (entry.name, *entry.aliases)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
-        A name of two characters of the lexicon's own readers' state (李强) is many a man's: leaders of that
-        state must be named beside it, one of them where the name attends (李强等参加). Where one leader of
-        any state is certain, and persons are few, such names speak for each other. For any other the
-        state or body that the person belongs to, or someone of it, must be named; one in parts needs nobody.
-        """
-        if not weak:
-            return {}
-        leaders: dict[str | None, int] = defaultdict(int)
-        for entry in (*found.values(), *(e for n, e in weak.items() if not self._common(n, e))):
-            leaders[entry.located] += entry.kind in _LEADING
-        few = not crowd and any(entry.kind in _LEADING for entry in found.values())
-        peers = sum(entry.kind in _OFFICIAL for entry in weak.values()) if few else 0
-        certain = sum(entry.kind in _LEADING for entry in found.values()) if few else 0
-        states = {self.titles.state(name) or name for name in named}
-        crews = {e.kind for n, e in weak.items() if e.kind in _CREWS and not self._common(n, e)}
-        out = {}
-        for name, entry in weak.items():
-            home = self.titles.state(entry.located) or entry.located
-            if self._common(name, entry):
-                beside = max(leaders[entry.located], certain + peers - (entry.kind in _OFFICIAL))
-                near = (
-                    beside >= (1 if self._attends(name, text) else _PEERS)
-                    or entry.kind in crews
-                    or self._serves(name, entry, text)
-                )
-            else:
-                own = home in (None, self.titles.rules.learn.read)
-                near = (
-                    own
-                    or len(name) > 3
-                    or home in states
-                    or not named.isdisjoint(entry.bodies)
-                    or leaders[entry.located] > (entry.kind in _LEADING)
-                )
-            if near and name not in entry.titled:
-                out[name] = entry
-        return out
 
-    def _serves(self, name: str, entry: LexEntry, text: str) -> bool:
-        """Whether the text has an office or a body of the person beside the name, in no title of it.
-
-        任命潘岳为国家民族事务委员会主任, 免去刘昆的财政部部长职务.
-        """
-        at = text.find(name)
-        while at >= 0:
-            words = text[max(at - _BEFORE, 0) : at + len(name) + _AFTER]
-            if self.titles.named(words, entry.bodies):
-                return True
-            for office in entry.offices:
-                own = self.titles.words(office.role) if office.body == self.titles.rules.learn.read else ()
-                if text.startswith(own, at + len(name)) or self.titles.beside(
-                    words, office.body, office.role
-                ):
-                    return True
-            at = text.find(name, at + 1)
-        return False
-
-    def _attends(self, name: str, text: str) -> bool:
-        """Whether the text has the name in a list of those who attend something."""
-        at = text.find(name)
-        while at >= 0 and self._attending is not None:
-            if self._attending.match(text, at + len(name)):
-                return True
-            at = text.find(name, at + 1)
-        return False
-
-    def _central(self, entity: Entity) -> bool:
-        """Whether an entity is an organ of the state or of the leading party whose names are read."""
-        entry = self.lexicon.by_key.get(entity.key or "")
-        return (
-            entry is not None
-            and entry.kind in _CENTRAL
-            and self.titles.state(entry.located) in (None, self.titles.rules.learn.read)
-        )
-
-    def _leads(self, name: str, entry: LexEntry, text: str) -> bool:
-        """Whether the text names a person as only leaders are named: 汪洋出席并讲话, 蔡奇同志不再兼任."""
-        if entry.kind not in _OFFICIAL or not self._common(name, entry) or name in entry.titled:
-            return False
-        at = text.find(name)
-        while at >= 0:
-            after = at + len(name)
-            begins = not text[max(at - 1, 0) : at].strip()
-            if text.startswith(self._leading, after) or (begins and text.startswith(self._opening, after)):
-                return True
-            at = text.find(name, at + 1)
-        return False
-
-    def _common(self, name: str, entry: LexEntry) -> bool:
-        """Whether the name is one of two characters in the state whose names are read as they are written."""
-        return len(name) == 2 and self.titles.state(entry.located) == self.titles.rules.learn.read
+def _parts(entry: LexEntry) -> Iterator[str]:
+    """The names of a person, and the first and last parts of one in parts."""
+    for name in (entry.name, *entry.aliases):
+        yield from {name, name.partition(_MARK)[0], name.rpartition(_MARK)[2]}
 
 
 def _shared(one: str, other: str) -> bool:
@@ -390,5 +302,5 @@ def make_identity(nlp: Language, name: str, *, rules: str | None) -> IdentityCom
     private = frozenset(row.title for row in titles if row.kind in _PRIVATE)
     (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
     known = load_titles(folder, lexicon)
-    words = persons.attendance, persons.leading, persons.opening
-    return IdentityComponent(Identifier(lexicon, known, private, *words))
+    cues = Cues(persons.attendance, persons.leading, persons.opening, persons.headlines, persons.bearing)
+    return IdentityComponent(Identifier(lexicon, known, private, cues))

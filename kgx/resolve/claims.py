@@ -17,6 +17,7 @@ from kgx.knowledge import DocumentNode, MentionSpan
 from kgx.lexicon import LexEntry
 from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position, Status
 from kgx.period import is_period, period
+from kgx.resolve.contexts import Context, contexts_of
 from kgx.resolve.meetings import Meetings
 from kgx.resolve.names import told_by
 from kgx.resolve.policy import Policy
@@ -41,14 +42,6 @@ class Named(NamedTuple):
     qid: str | None
     label_en: str | None
     kind: str | None
-
-
-class Context(NamedTuple):
-    """What a document tells of a person whom the lexicon does not know: states served, titles held."""
-
-    key: str
-    states: tuple[str, ...]
-    titles: tuple[str, ...]
 
 
 class Held(NamedTuple):
@@ -175,7 +168,7 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
     return Claims(
         document=node,
         entities=joined([_named(one, *keys[one.name], policy) for one in named]),
-        contexts=_contexts(named, extraction.positions, key_of, policy),
+        contexts=contexts_of(named, extraction.positions, key_of, policy),
         positions=tuple(dict.fromkeys(positions)),
         facts=tuple(dict.fromkeys(facts)),
         stopped=tuple(stopped),
@@ -209,7 +202,9 @@ def _keys(
     places = {one.name for one in (*known, *named) if one is not None and one.type == "Place"}
     for entity in named:
         key = own = entity_key(entity)
-        if entity.key is None and (entity.type, entity.name) in policy.generic:
+        if entity.key is None and (meant := policy.meant(entity.type, entity.name, document.text)):
+            key = meant
+        elif entity.key is None and (entity.type, entity.name) in policy.generic:
             key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
         elif entity.type == "Place" and len(cities := places & policy.cities(called(entity))) == 1:
             key = f"{key}-{min(cities)}"
@@ -221,8 +216,15 @@ def _keys(
                 usual = forms[entity.name]
             which = None
             if entity.type == "Event":
-                which = _edition(entity, usual, day, policy.meetings)
-                if which is not None:
+                cue = policy.meetings.told((entity.name, *entity.surfaces), document.text, day)
+                series = policy.meetings.series(entity.name) if cue is not None else None
+                if series is None:
+                    which = _edition(entity, usual, day, policy.meetings)
+                else:  # 今年峰会, 历届峰会
+                    which = policy.meetings.edition(f"{cue}{series}", day) if cue else series
+                if which == series is not None:
+                    pass
+                elif which is not None:
                     editions.setdefault(which.rpartition("-")[0], set()).add(f"event/{which}")
                 elif (series := policy.meetings.series(entity.name)) is not None:
                     bare.append((entity.name, series))
@@ -283,31 +285,6 @@ def joined(entities: list[Named]) -> tuple[Named, ...]:
             held.kind or one.kind,
         )
     return tuple(out.values())
-
-
-def _contexts(
-    named: list[Entity], positions: tuple[Position, ...], keys: Mapping[str, str], policy: Policy
-) -> tuple[Context, ...]:
-    out = []
-    for entity in named:
-        if entity.type != "Person" or entity.key is not None:
-            continue
-        held = [one for one in positions if one.person == entity.name]
-        states = {_served(one, policy) for one in held}
-        titles = {one.title for one in held}
-        out.append(
-            Context(keys[entity.name], tuple(sorted(one for one in states if one)), tuple(sorted(titles)))
-        )
-    return tuple(out)
-
-
-def _served(position: Position, policy: Policy) -> str | None:
-    """The state that an office is of; with the office, where its holder has no other."""
-    rules = policy.rules.persons
-    state = policy.home(position.of) if position.of is not None else None
-    if state is None or state in rules.known:
-        return state
-    return next((f"{state}{end}" for end in rules.apart if position.title.endswith(end)), state)
 
 
 def _position_fault(position: Position, types: Mapping[str, EntityType]) -> str | None:

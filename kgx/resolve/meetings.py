@@ -19,6 +19,7 @@ from kgx.schemas.resolve import EventRules, SeriesRow
 _MARKS = re.compile(r"\s*[—–-]+\s*")
 _YEAR = 4  # characters
 _RARE = 24  # months
+_WORDS = 8  # characters before a name that tell which edition it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Meetings:
         self._numerals = numerals
         self._ordinal, self._counted = re.compile(rules.ordinal), re.compile(rules.counted)
         self._year = re.compile(rules.year)
+        self._several = re.compile(f"(?:{rules.several})$")
         self._known = {_bare(name): entry for name, entry in (known or {}).items()}
         self._series: dict[str, _Series] = {}
         self._english = {_bare(one.name): f"{{nth}} {one.en}" for one in self._known.values() if one.en}
@@ -98,6 +100,20 @@ class Meetings:
         if len(fitting) > 1 and place is not None:
             fitting = self._near(fitting, day) or self._last(fitting, day)
         return f"{series.name}-{fitting[0].number}" if len(fitting) == 1 else None
+
+    def told(self, names: Iterable[str], text: str, day: str | None) -> str | None:
+        """Which edition the words right before a name tell: its year (今年), or "" for the series (历届)."""
+        for name in names:
+            at = text.find(name)
+            if at < 0:
+                continue
+            before = text[max(at - _WORDS, 0) : at]
+            if self._several.search(before):
+                return ""
+            for word, years in self._rules.relative.items():
+                if before.endswith(word) and day is not None:
+                    return str(int(day[:_YEAR]) + years)
+        return None
 
     def summit(self, name: str, day: str | None) -> str | None:
         """The edition that a place tells whose summit of the time it is, of whatever series."""

@@ -17,6 +17,8 @@ from kgx.nlp.dateforms import number
 from kgx.schemas.resolve import NUMBER, NameForm, NameRules
 
 _SOILS = frozenset(("Country", "Place"))
+_DASHES = ("－", "—", "-", "–", "——")
+_STOPS = "。！？\n"
 _LONGEST = 16  # characters of a body's name that a meeting's begins with
 
 
@@ -130,7 +132,9 @@ class Names:
         yield f"{pair}{rest}"
         members = told.groups.get(pair) or told.groups.get(pair[::-1]) or ()
         others = [one for one in members if one != self._own.name]
-        other = others[0] if len(others) == 1 else self._bearer(letter, told)
+        other = self._meant(letter, (f"{pair}{rest}", name), told)
+        if other is None:
+            other = others[0] if len(others) == 1 else self._bearer(letter, told)
         if other is not None:
             yield f"{self._own.name}-{other}{rest}"
 
@@ -151,6 +155,31 @@ class Names:
         full = f"{other}{rest}"
         if other is not None and (rest in self._rules.bodies or self._entries.get((type_, full)) is not None):
             yield full
+
+    def _meant(self, letter: str, names: tuple[str, ...], told: Told) -> str | None:
+        """Whom a character in a name stands for by the text, where that tells more than its groups.
+
+        A headline on 中国—阿拉伯国家峰会 tells who 阿 in 中阿 is; where groups disagree it is who is named in
+        full; where there are none, the one whom the sentence names before.
+        """
+        usual = self._defaults.get(letter)
+        bearers = {*(one.name for one in self._lexicon.short[letter]), *filter(None, [usual])}
+        headline = told.text.partition("\n")[0]
+        joined = {
+            one for one in bearers if any(f"{self._own.name}{mark}{one}" in headline for mark in _DASHES)
+        }
+        if len(joined) == 1:
+            return joined.pop()
+        groups = {one for key, held in told.groups.items() if letter in key for one in held} & bearers
+        if len(groups) > 1:
+            named = {one for one in groups if one in told.text} or groups & {usual}
+            return named.pop() if len(named) == 1 else None
+        at = next((at for name in names if (at := told.text.find(name)) >= 0), -1)
+        if groups or at < 0:
+            return None
+        start = max(told.text.rfind(mark, 0, at) for mark in _STOPS) + 1
+        beside = {one for one in bearers if one in told.text[start:at]}
+        return beside.pop() if len(beside) == 1 else None
 
     def _bearer(self, letter: str, told: Told) -> str | None:
         """Whom a character stands for: the only one there is, or the only one that the document names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,13 @@ class Policy:
     def cities(self, district: str) -> frozenset[str]:
         """The cities that have a district of this name, where several have."""
         return frozenset(self.rules.districts.get(district, ()))
+
+    def meant(self, kind: str, name: str, text: str) -> str | None:
+        """The key of what a name that many things have means in a text that tells it."""
+        for one in self.rules.meant:
+            if one.name == name and one.type == kind and re.search(one.text, text):
+                return f"{kind.lower()}/{identity(one.key)}"
+        return None
 
     def home(self, name: str) -> str | None:
         """The state of a country or body by its name, or by the state's name that its own begins with."""

@@ -70,6 +70,8 @@ class PersonRules(Rule):
     attendance: Words
     leading: Words = ()
     opening: Words = ()
+    headlines: Words = ()
+    bearing: Words = ()
     prefixes: Words
     skipped: Words
     breaks: Letters

@@ -39,18 +39,21 @@ class EventRules(Rule):
     rare: Annotated[int, Field(ge=0)]
     before: Annotated[int, Field(ge=0)]
     after: Annotated[int, Field(ge=0)]
+    relative: dict[str, int] = {}
+    several: str = "(?!)"
 
-    @field_validator("ordinal", "counted", "year")
+    @field_validator("ordinal", "counted", "year", "several")
     @classmethod
     def _compiles(cls, value: str) -> str:
         return compiling(value)
 
 
 class PersonRules(Rule):
-    """When two persons of one name, whom no lexicon knows, are two."""
+    """When two persons of one name, whom no lexicon knows, are two, and when two names are one person's."""
 
     apart: tuple[str, ...]
     known: tuple[str, ...]
+    single: tuple[str, ...]
 
 
 class NameForm(Rule):
@@ -79,6 +82,20 @@ class NameRules(Rule):
     annual: dict[EntityType, tuple[str, ...]]
 
 
+class MeantRule(Rule):
+    """What a name that many things have means in a document whose text the pattern fits."""
+
+    type: EntityType
+    name: str
+    text: str
+    key: str
+
+    @field_validator("text")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        return compiling(value)
+
+
 class ResolveRules(Rule):
     """`resolve.yml`."""
 
@@ -88,6 +105,7 @@ class ResolveRules(Rule):
     persons: PersonRules
     generic: dict[EntityType, tuple[str, ...]]
     districts: dict[str, tuple[str, ...]] = {}
+    meant: tuple[MeantRule, ...] = ()
 
 
 class SeriesRow(Rule):

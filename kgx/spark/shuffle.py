@@ -49,8 +49,9 @@ def told_apart(spark: SparkSession, extracted: DataFrame) -> DataFrame:
 
     def decide(rows: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
         for row in rows:
-            found = persons({one.id: pickle.loads(one.context) for one in row.told})
-            yield from ((name, row.key, person) for name, person in found.items() if person != row.key)
+            told = [(one.id, pickle.loads(one.context)) for one in row.told]
+            found = persons({(name, context.person): context for name, context in told})
+            yield from ((name, own, person) for (name, own), person in found.items() if person != own)
 
     return spark.createDataFrame(told.rdd.mapPartitions(decide), _PERSON)
 

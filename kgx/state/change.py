@@ -171,12 +171,14 @@ class Updater:
         moved: set[str] = set()
         people: dict[str, dict[str, str]] = {}
         for key, known in told.items():
-            contexts = {name: context for name, (context, _) in known.items() if name not in gone}
+            contexts = {place: context for place, (context, _) in known.items() if place[0] not in gone}
             for name, one in fresh.items():
-                contexts.update((name, context) for context in one.claims.contexts if context.key == key)
-            for name, person in persons(contexts).items():
-                people.setdefault(name, {})[key] = person
-                if name not in fresh and person != known[name][1]:
+                contexts.update(
+                    ((name, context.person), context) for context in one.claims.contexts if context.key == key
+                )
+            for (name, own), person in persons(contexts).items():
+                people.setdefault(name, {})[own] = person
+                if name not in fresh and person != known[name, own][1]:
                     moved.add(name)
         return moved, people
 

@@ -15,7 +15,8 @@ from typing import Any
 from kgx.knowledge import DocumentNode, EntityNode
 from kgx.merge import position_key
 from kgx.model import ENTITY_TYPES
-from kgx.resolve.claims import Claims, Context, Held, Named
+from kgx.resolve.claims import Claims, Held, Named
+from kgx.resolve.contexts import Context
 from kgx.resolve.facts import Report, bucket
 from kgx.resolve.policy import Policy
 from kgx.state import rows
@@ -143,35 +144,37 @@ class Database:
 
     # -- contexts of persons ---------------------------------------------------------------------------
 
-    def contexts(self, keys: Iterable[str]) -> dict[str, dict[str, tuple[Context, str]]]:
-        """For each key of a person: what each document tells, and who it was taken for."""
-        out: dict[str, dict[str, tuple[Context, str]]] = {key: {} for key in keys}
-        found = self._of("SELECT key, id, body, person FROM context WHERE key", map(rows.as_key, out))
-        for key, name, body, person in found:
-            text = rows.from_key(key)
-            out[text][rows.from_key(name)] = rows.context_from(text, body), rows.from_key(person)
+    def contexts(self, keys: Iterable[str]) -> dict[str, dict[tuple[str, str], tuple[Context, str]]]:
+        """For each key of contexts: what each document tells of each person, and who that was taken for."""
+        out: dict[str, dict[tuple[str, str], tuple[Context, str]]] = {key: {} for key in keys}
+        found = self._of("SELECT key, id, own, body, person FROM context WHERE key", map(rows.as_key, out))
+        for key, name, own, body, person in found:
+            shared, mine = rows.from_key(key), rows.from_key(own)
+            context = rows.context_from(shared, mine, body)
+            out[shared][rows.from_key(name), mine] = context, rows.from_key(person)
         return out
 
     def persons(self, name: str) -> dict[str, str]:
-        """Who a document's persons of unknown identity were taken for."""
-        found = self._base.execute("SELECT key, person FROM context WHERE id = ?", (rows.as_key(name),))
+        """Who a document's persons were taken for, by their own keys."""
+        found = self._base.execute("SELECT own, person FROM context WHERE id = ?", (rows.as_key(name),))
         return {rows.from_key(key): rows.from_key(person) for key, person in found}
 
     def context_keys(self, ids: Collection[str]) -> set[str]:
-        """The keys of the persons of unknown identity that these documents name."""
+        """The keys of the contexts that these documents give."""
         found = self._of("SELECT key FROM context WHERE id", map(rows.as_key, ids))
         return {rows.from_key(key) for (key,) in found}
 
     def take(self, name: str, contexts: Iterable[Context], persons: Mapping[str, str]) -> None:
         """Keep what a document tells of persons, and who they are taken for."""
         self._base.executemany(
-            "INSERT OR REPLACE INTO context VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO context VALUES (?, ?, ?, ?, ?)",
             [
                 (
                     rows.as_key(one.key),
                     rows.as_key(name),
-                    rows.as_body(one[1:]),
-                    rows.as_key(persons.get(one.key, one.key)),
+                    rows.as_key(one.person),
+                    rows.as_body(one[2:]),
+                    rows.as_key(persons.get(one.person, one.person)),
                 )
                 for one in contexts
             ],

@@ -8,7 +8,8 @@ from dataclasses import fields
 from typing import Any
 
 from kgx.knowledge import DocumentNode
-from kgx.resolve.claims import Context, Held, Named, Stated
+from kgx.resolve.claims import Held, Named, Stated
+from kgx.resolve.contexts import Context
 
 _FIELDS = tuple(one.name for one in fields(DocumentNode))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -69,7 +70,7 @@ def stated_from(body: bytes) -> Stated:
     return Stated(*values)
 
 
-def context_from(key: str, body: bytes) -> Context:
-    """The context of a body, which has all but its key."""
-    states, titles = from_body(body)
-    return Context(key, tuple(states), tuple(titles))
+def context_from(key: str, own: str, body: bytes) -> Context:
+    """The context of a body, which has all but its keys."""
+    states, titles, offices, fixed = from_body(body)
+    return Context(key, own, tuple(states), tuple(titles), tuple(offices), fixed)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-FORM = 1  # of the tables; another number is another form
+FORM = 2  # of the tables; another number is another form
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE document (id BLOB PRIMARY KEY, digest BLOB, body BLOB, tally BLOB);
 CREATE TABLE named (key BLOB, id BLOB, body BLOB, PRIMARY KEY (key, id)) WITHOUT ROWID;
-CREATE TABLE context (key BLOB, id BLOB, body BLOB, person BLOB, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE TABLE context (key BLOB, id BLOB, own BLOB, body BLOB, person BLOB, PRIMARY KEY (key, id, own))
+    WITHOUT ROWID;
 CREATE TABLE held (key BLOB, id BLOB, body BLOB);
 CREATE TABLE report (bucket BLOB, id BLOB, body BLOB);
 CREATE TABLE edge (ground BLOB, start BLOB, name TEXT, end BLOB);
