@@ -70,9 +70,7 @@ def test_speech_about_two_persons_named_with_office_goes_on():
 
 
 def test_speech_goes_on_where_the_speaker_says_what_he_and_another_hold():
-    text = (
-        "习近平同普京举行会谈。习近平指出，我同普京总统一致认为，合作重要。双方认为这很好。中方反对制裁。"
-    )
+    text = "习近平同普京举行会谈。习近平指出，我同普京总统一致认为，合作重要。双方认为这很好。中方反对制裁。"
     (one,) = facts(text, "Stance")
     assert (one.roles["holder"], one.source) == (("中国",), "习近平")
 
