@@ -28,7 +28,7 @@ _DOTS = re.compile("[\u2022\u2027\u2219\u22c5\u30fb]")
 _URL = re.compile(r"(https?)://([A-Za-z0-9\u00a1-\ud7ff.-]+(?::[0-9]+)?)([/?][^#]*|)(?:#(.*))?", re.I | re.S)
 _URL_SAFE = "!$%&'()*+,/:;=?@~"
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
-_MIDDLE_DOT = "\u00b7"
+MIDDLE_DOT = "\u00b7"  # joins the parts of a transcribed name
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,7 +41,7 @@ def identity(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name)
     bare = folded
     if not folded.isalnum():
-        bare = _DOTS.sub(_MIDDLE_DOT, _DASHES.sub("-", _QUOTES.sub("", folded)))
+        bare = _DOTS.sub(MIDDLE_DOT, _DASHES.sub("-", _QUOTES.sub("", folded)))
     return " ".join(bare.split()) or folded
 
 
@@ -69,7 +69,7 @@ def _encode(char: str) -> str:
     else:
         # Right-to-left characters are encoded too: RFC 3987 forbids to mix directions in a segment; and
         # forms that stand for others (circled digits), which it advises against and strict readers report.
-        plain = char == _MIDDLE_DOT or (
+        plain = char == MIDDLE_DOT or (
             unicodedata.category(char)[0] in "LN"
             and unicodedata.is_normalized("NFKC", char)
             and unicodedata.bidirectional(char) in ("L", "ON", "EN")

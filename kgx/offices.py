@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kgx.period import period
 from kgx.schemas.lexicon import OFFICE
 
+HEADS = frozenset({"head-of-state", "head-of-government"})  # roles of who heads a state or its government
 _OFFICE = re.compile(OFFICE)
 
 
@@ -33,6 +35,11 @@ class Office:
     def later(self, day: str, leeway: int = 0) -> bool:
         """Whether it began only after that day."""
         return self.first is not None and day < shift(self.first, -leeway)
+
+
+def heads(offices: Iterable[Office], day: str, leeway: int = 0) -> bool:
+    """Whether one of the offices is that of a head of state or government, held on a day."""
+    return any(one.role in HEADS and one.holds(day, leeway) for one in offices)
 
 
 @lru_cache(maxsize=65536)

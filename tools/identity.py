@@ -20,9 +20,9 @@ from kgx.annotated import read_records
 from kgx.learn.reference import read_reference
 from kgx.lexicon import load_lexicon
 from kgx.nlp.claims import load_titles
+from kgx.offices import HEADS
 from kgx.rulebook import RuleFolder
 
-HEADS = frozenset({"head-of-state", "head-of-government"})
 BODIES = frozenset({"intergovernmental", "un-body", "eu-body"})
 
 

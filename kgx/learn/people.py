@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from kgx.iri import MIDDLE_DOT
 from kgx.learn.observe import Sighting
 from kgx.learn.reference import Holder, Reference
 from kgx.lexicon import LexEntry, Lexicon
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kgx.learn.sounds import Fit  # needs a package that an installed kgx may lack
 
 Degree = Literal["strong", "fair", "unread", "bad"]
-_JOIN = "·"
 _EVEN = 0.05  # names that sound so little different are equally alike
 
 
@@ -178,7 +178,7 @@ class Judge:
         if state == rules.read:
             return 0.0, "bad"
         sound = max(self.fit(name, latin) for latin in latins)
-        if _JOIN in name and not any(self.fit.begins(name, latin) for latin in latins):
+        if MIDDLE_DOT in name and not any(self.fit.begins(name, latin) for latin in latins):
             sound = min(sound, rules.fair)  # of the family, perhaps: 亨特·拜登
         if state in rules.unread:
             return sound, "unread"
@@ -205,7 +205,7 @@ class Judge:
             return len(one.articles) >= asked * rules.shares.strong
         if not one.current or (one.degree == "bad" and one.sound == 0.0):
             return False
-        sure = one.degree == "strong" and _JOIN in name  # nobody else is called so at length
+        sure = one.degree == "strong" and MIDDLE_DOT in name  # nobody else is called so at length
         enough: float = 1 if sure else getattr(rules.articles, one.degree)
         articles = one.articles if one.degree in ("strong", "fair") else one.own
         return len(articles) >= enough and len(articles) >= asked * getattr(rules.shares, one.degree)
@@ -355,7 +355,7 @@ class Clerk:
 
     def _stands(self, name: str, articles: int, same: str | None) -> bool:
         """Whether the name may be looked for everywhere, and not only beside a title; `same`: its entry."""
-        if _JOIN in name:
+        if MIDDLE_DOT in name:
             return True
         if len(name) == 2 or name in self._shared or articles < self.rules.alone:
             return False
@@ -364,10 +364,10 @@ class Clerk:
 
     def _given(self, name: str, support: Mapping[str, Collection[str]]) -> bool:
         """Whether the name is but a given name: a part, seldom used, of a name in parts but its last."""
-        part = any(name in other.split(_JOIN)[:-1] for other in support)
+        part = any(name in other.split(MIDDLE_DOT)[:-1] for other in support)
         return part and len(support[name]) < self.rules.rare * max(map(len, support.values()))
 
 
 def _akin(one: str, other: str) -> bool:
     """Whether one name is part of the other, or both end with one family name."""
-    return one in other or other in one or one.split(_JOIN)[-1] == other.split(_JOIN)[-1]
+    return one in other or other in one or one.split(MIDDLE_DOT)[-1] == other.split(MIDDLE_DOT)[-1]

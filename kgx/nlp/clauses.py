@@ -118,10 +118,10 @@ class Parser:
             by = phrase.case == "by"  # 由甲主办的论坛: what a relative clause describes may be the subject
             if phrase.case == "subject" or not self._opens(at, phrase.marker or phrase.start):
                 return None
-            found = (
-                self.grammar.localizers.match(self.view.masked, phrase.end) if phrase.case == "at" else None
-            )
-            at = found.end() if found else phrase.end  # 在某问题*上*乙…
+            at = phrase.end
+            localizer = self.grammar.localizers.match(self.view.masked, at)
+            if localizer and phrase.case == "at":
+                at = localizer.end()  # 在某问题*上*乙…
         return None
 
     def _described(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:

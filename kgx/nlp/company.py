@@ -15,9 +15,9 @@ from kgx.lexicon import LexEntry, Lexicon
 from kgx.model import Entity
 from kgx.nlp.claims import Titles
 from kgx.nlp.persons import any_of
+from kgx.offices import HEADS, heads
 
-_HEADS = frozenset({"head-of-state", "head-of-government"})  # kinds of persons, and roles
-_LEADING = _HEADS | {"politician"}
+_LEADING = HEADS | {"politician"}  # kinds of persons
 _OFFICIAL = _LEADING | {"foreign-minister", "minister"}
 _CREWS = frozenset({"astronaut"})  # kinds of persons who speak for each other: names of one crew
 _CENTRAL = frozenset({"party-body", "state", "congress"})  # kinds of bodies whose news names leaders barely
@@ -171,10 +171,8 @@ class Company:
         """Whether a headline begins with the bare name of who heads the state or its government that day."""
         if scene.day is None or not self._common(name, entry) or not scene.text.startswith(name):
             return False
-        day = scene.day
-        return scene.text.startswith(self._cues.headlines, len(name)) and any(
-            one.role in _HEADS and one.holds(day, self._titles.rules.leeway) for one in entry.offices
-        )
+        says = scene.text.startswith(self._cues.headlines, len(name))
+        return says and heads(entry.offices, scene.day, self._titles.rules.leeway)
 
     def _leads(self, name: str, entry: LexEntry, text: str) -> bool:
         """Whether the text names a person as only leaders are named: 汪洋出席并讲话, 蔡奇同志不再兼任."""
@@ -183,7 +181,7 @@ class Company:
         for at in _places(name, text):
             after = at + len(name)
             begins = not text[max(at - 1, 0) : at].strip()
-            if text.startswith(self._cues.leading, after) or text[:at].endswith(self._cues.bearing):
+            if text.startswith(self._cues.leading, after) or text.endswith(self._cues.bearing, 0, at):
                 return True
             if begins and text.startswith(self._cues.opening, after):
                 return True

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from kgx.model import Status
 from kgx.nlp.clauses import Clause
+from kgx.nlp.grammar import Grammar
 from kgx.nlp.layers import Sentence
 from kgx.nlp.reference import Discourse
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.view import View
 
-_SEMICOLONS = ("；", ";")  # a sentence after one goes on with what was said before it
 Roles = Mapping[str, Sequence[Filler]]
 
 
@@ -46,11 +46,11 @@ def where(setting: Setting, roles: Roles, sentence: Sentence) -> dict[str, list[
     return {"place": [Filler(place, discourse.types.get(place), sentence.start, sentence.start)]}
 
 
-def carried_on(discourse: Discourse, view: View, start: int) -> list[Clause]:
+def carried_on(discourse: Discourse, grammar: Grammar, view: View, start: int) -> list[Clause]:
     """The clause before a semicolon whose subject the sentence after it goes on with: 甲…；支持…."""
-    if not view.text[:start].endswith(_SEMICOLONS):
+    if not view.text.endswith(grammar.semicolons, 0, start):
         return []
-    for clause in reversed(discourse.last[1]):
+    for clause in reversed(discourse.last_voice):
         if clause.subject is not None:
             return [clause]
         if clause.blocked:

@@ -139,7 +139,7 @@ class DateForms:
                 f"(?P<n>\\d{{1,3}}|{hans}{{1,3}})(?P<u>{any_of(r.ago)}){any_of(r.ago_marks)}",
                 self._ago,
             ),
-            (digits + han, r.centuries, f"{century}(?!{r.century_words})", self._century),
+            (digits + han, r.centuries, century, self._century),
             (
                 digits + han,
                 (*r.years, *r.lunar, *r.lunar_months),

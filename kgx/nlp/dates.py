@@ -32,6 +32,10 @@ from kgx.nlp.record import record
 from kgx.rulebook import RuleFolder
 
 CENTURY = 100
+_YEARS = {
+    "decade": (0, 9),
+    "century": (1, CENTURY),
+}  # their first and last years, from the year that they begin by
 CHAINED = 20  # characters after a full date within which a bare day takes its month and year
 LEAD = 3  # days before publication in which the event that a paper reports lies
 NAMING = frozenset({"Event", "Agreement", "Organization", "Initiative"})  # a year in such a name is no date
@@ -144,10 +148,9 @@ class _Resolver:
             return self._calendar(replace(point, year=year), ahead=False)
         if point.kind == "calendar":
             return self._calendar(point, self._ahead(point.start, point.end), self._context(point))
-        if point.kind == "decade" and point.year is not None:
-            return _both(moment(point.year), moment(point.year + 9))
-        if point.kind == "century" and point.year is not None:
-            return _both(moment(point.year + 1), moment(point.year + CENTURY))
+        years = _YEARS.get(point.kind)
+        if years is not None and point.year is not None:
+            return _both(*(moment(point.year + by) for by in years))
         if point.kind == "backward":
             return self._backward(point)
         if point.kind == "lunar":
@@ -156,12 +159,9 @@ class _Resolver:
         if published is None:
             return None
         today = of_day(published)
-        if point.kind == "decade":
+        if years is not None:
             start = (published.year // CENTURY + (point.year_by or 0)) * CENTURY + point.by
-            return _both(moment(start), moment(start + 9))
-        if point.kind == "century":
-            start = (published.year // CENTURY + (point.year_by or 0)) * CENTURY
-            return _both(moment(start + 1), moment(start + CENTURY))
+            return _both(*(moment(start + by) for by in years))
         if point.kind == "ago":
             return _both(shift(today, point.unit, point.by))
         if point.kind == "pair" and point.span is not None:
@@ -195,13 +195,12 @@ class _Resolver:
         assert point.month is not None and point.day is not None
         if point.year is not None:
             return _both(lunar(point.year, point.month, point.day))
-        if self.published is None:
-            return None
-        years = (
-            self.published.year + by for by in ((point.year_by,) if point.year_by is not None else (-1, 0, 1))
-        )
-        days = [day for year in years if (day := lunar(year, point.month, point.day)) is not None]
         published = self.published
+        if published is None:
+            return None
+        years = (-1, 0, 1) if point.year_by is None else (point.year_by,)
+        found = (lunar(published.year + by, point.month, point.day) for by in years)
+        days = [day for day in found if day is not None]
         return _both(min(days, key=lambda day: abs((day.first - published).days), default=None))
 
     def _spoken(self, point: Point) -> Moment | None:

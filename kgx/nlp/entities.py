@@ -13,12 +13,12 @@ from operator import attrgetter
 
 from spacy.tokens import Doc
 
+from kgx.iri import MIDDLE_DOT
 from kgx.lexicon import Lexicon
 from kgx.model import Entity
 from kgx.nlp.layers import Candidate
 from kgx.nlp.scene import choose
 
-_JOIN = "·"
 _LEAST_REST = 5  # characters of a venue's name without its city
 _LEAST_SHORT = {"Agreement": 2, "Organization": 3}  # characters of a short form that ends a full one
 ECHOED = frozenset({"pattern", "title", "model"})  # sources that see a name in one place and not in another
@@ -127,7 +127,7 @@ class Registry:
                 if len(short) >= len(long):
                     continue
                 if kind == "Person":
-                    if short in long.split(_JOIN):
+                    if short in long.split(MIDDLE_DOT):
                         return True
                 elif len(short) >= _LEAST_SHORT.get(kind, 4) and long.endswith(short):
                     return True
@@ -203,7 +203,7 @@ class Registry:
                 city = max((s for s in cities if surface.startswith(s)), key=len, default="")
                 if len(surface) - len(city) >= _LEAST_REST:
                     known.setdefault(surface[len(city) :], candidate)
-            if candidate.type == "Person" and (parts := surface.split(_JOIN))[1:]:
+            if candidate.type == "Person" and (parts := surface.split(MIDDLE_DOT))[1:]:
                 for part in parts:
                     if len(part) > 1:
                         other = known.setdefault(part, candidate)

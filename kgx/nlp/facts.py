@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -105,7 +106,7 @@ class FactReader:
         discourse.sentence_start = sentence.start
         if self.speech.narrates_again(view.text, sentence.start):
             discourse.speaker, discourse.in_speech = None, False
-        clauses = carried_on(discourse, view, sentence.start)
+        clauses = carried_on(discourse, self.grammar, view, sentence.start)
         before = len(clauses)
         spoken: list[tuple[int, str | None, bool]] = [(0, discourse.speaker, discourse.in_speech)] * before
         first = 0  # of the same voice
@@ -114,7 +115,7 @@ class FactReader:
             for start, end, stop in cut(view, sentence.start, sentence.end)
         ]
         if not triggers and log is None and all(part[3] is None for part in parts):
-            discourse.last = (), ()
+            discourse.last = discourse.last_voice = ()
             return  # nothing can fire, and nobody begins to speak
         for start, end, stop, verb_end in parts:
             pieces = (
@@ -131,7 +132,7 @@ class FactReader:
                     log.clauses.append(ClauseNote(clauses[-1], discourse.speaker, discourse.in_speech))
                 if verb_end is not None and part == 0 and self._speaks(clauses, first, discourse):
                     first = len(clauses)
-        discourse.last = tuple(clauses), tuple(clauses[first:])
+        discourse.last, discourse.last_voice = clauses, clauses[first:]
         if sentence.kind == "title":
             discourse.issuer = discourse.issuer or issuer(self.speech, view, clauses)
         after = discourse.speaker, discourse.in_speech
@@ -195,7 +196,7 @@ class FactReader:
         dated = frame.dated and self.types[frame.emits].dated
         written = [f for fillers in roles.values() for f in fillers if f.type is None]
         date = date_of(setting, written) if dated and setting.head is None else None
-        if any(w in parser.view.masked[trigger.end : clause.end] for w in frame.past_with):
+        if any(word in setting.rest for word in frame.past_with):
             status, date = "past", None  # an anniversary says nothing of the day itself
         word = parser.view.text[trigger.start : trigger.end]
         code = frame.plover.code(word) if frame.plover is not None else None
@@ -266,8 +267,7 @@ class FactReader:
             return setting.trigger.frame.purpose
         # persons look back in what they say; a ministry that says something reports it
         told = setting.discourse.in_speech and self._looks_back(setting.discourse)
-        rest = setting.masked[setting.trigger.end : setting.clause.end]
-        if any(word in rest for word in setting.trigger.frame.actual_with):
+        if any(word in setting.rest for word in setting.trigger.frame.actual_with):
             return "actual"
         return in_speech if in_speech is not None and told else "actual"
 
@@ -354,13 +354,9 @@ class FactComponent:
 
 def _inside(mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> list[Mention]:
     """The mentions that stand in one of the sentences, both in the order of the text."""
-    starts = [s.start for s in sentences]
-    out = []
-    for mention in mentions:
-        at = bisect_left(starts, mention.end) - 1
-        if at >= 0 and mention.start < sentences[at].end:
-            out.append(mention)
-    return out
+    starts = [mention.start for mention in mentions]
+    parts = (mentions[bisect_left(starts, s.start) : bisect_left(starts, s.end)] for s in sentences)
+    return list(chain.from_iterable(parts))
 
 
 def _container(name: str, lexicon: Lexicon) -> Entity | None:

@@ -68,6 +68,7 @@ class Grammar:
     apart: re.Pattern[str]
     determiner: re.Pattern[str]
     et_cetera: str
+    semicolons: tuple[str, ...]
     genitive: str
     tellers: tuple[str, ...]
     posted: str
@@ -169,6 +170,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         apart=re.compile(alternation(rules.apart)),
         determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
         et_cetera=rules.et_cetera,
+        semicolons=rules.semicolons,
         genitive=rules.genitive,
         tellers=rules.tellers,
         posted=rules.posted,

@@ -16,19 +16,18 @@ from itertools import product
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kgx.iri import MIDDLE_DOT
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import Entity, Position
 from kgx.nlp.claims import Claim, Titles, load_titles
 from kgx.nlp.company import NO_CUES, Company, Cues, Scene
 from kgx.nlp.layers import given_text, register
-from kgx.offices import Office, shift
+from kgx.offices import Office, heads, shift
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.names import PersonRules, TitleRow
 
 _PRIVATE = frozenset({"press", "academic"})  # kinds of titles that holders of an office are not known by
 _FAMED = frozenset({"public-figure", "astronaut"})  # kinds of those who may be called by private titles
-_HEADS = frozenset({"head-of-state", "head-of-government"})
-_MARK = "\u00b7"  # joins the parts of a transcribed name
 
 
 class Verdict(IntEnum):
@@ -127,7 +126,8 @@ class Identifier:
         if holder is not None or best is Verdict.CONTRADICTED:
             return holder, True
         if best is Verdict.NEAR and len(fitting) > 1 and day is not None:
-            fitting = [entry for entry in fitting if not self._heads(entry, day)] or fitting
+            # who heads a state or government would be named by that office
+            fitting = [entry for entry in fitting if not heads(entry.offices, day)] or fitting
         if best is Verdict.SILENT:
             spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
             spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text)]
@@ -201,10 +201,6 @@ class Identifier:
         own = (*entry.bodies, *((entry.located,) if entry.located else ()))
         return tuple(body for body in own if self.titles.state(body) != body)
 
-    def _heads(self, entry: LexEntry, day: str) -> bool:
-        """Whether the person heads a state or government that day, and so would be named by that office."""
-        return any(one.role in _HEADS and one.holds(day, 0) for one in entry.offices)
-
     def _heard(self, entry: LexEntry, claim: Claim, day: str | None) -> Verdict | None:
         """What one claim says; None where the lexicon knows nothing of that office."""
         roles = self._mixed if claim.role in self._mixed else (claim.role,)
@@ -247,7 +243,7 @@ class Identifier:
         """Who is known for the body of an office, if one name is part of the other: 主席弗朗西斯."""
         found = {
             entry.key: entry
-            for part in {entity.name, entity.name.rpartition(_MARK)[2]}
+            for part in {entity.name, entity.name.rpartition(MIDDLE_DOT)[2]}
             for body in given.bodies
             for entry in self._members.get((body, part), ())
             if part == entity.name or part in (entry.name, *entry.aliases)
@@ -258,7 +254,7 @@ class Identifier:
 def _parts(entry: LexEntry) -> Iterator[str]:
     """The names of a person, and the first and last parts of one in parts."""
     for name in (entry.name, *entry.aliases):
-        yield from {name, name.partition(_MARK)[0], name.rpartition(_MARK)[2]}
+        yield from {name, name.partition(MIDDLE_DOT)[0], name.rpartition(MIDDLE_DOT)[2]}
 
 
 def _shared(one: str, other: str) -> bool:

@@ -141,11 +141,11 @@ def held(setting: Setting, slot: SlotSource) -> list[Filler]:
         start += 1
     found = ((view.text.rfind(w, start, setting.edge), len(w)) for w in slot.ends)
     stop, begin = max(((at + size, at) for at, size in found if at > start), default=(start, start))
-    within = view.item_at(stop - 1)
-    if within is not None and within.end > stop:
-        return []  # a word of a longer name: 甲论坛年会
     if begin == start or not view.bounds[stop] or "v" in view.tags[stop : setting.edge]:
         return []
+    name = view.item_at(stop - 1)
+    if name is not None and name.end > stop:
+        return []  # a word of a longer name: 甲论坛年会
     marked = any(p.marker is not None and start <= p.marker < stop for p in clause.phrases)
     return [] if marked or "v" in view.tags[start:begin].rstrip("v") else noun(setting, start, stop)
 

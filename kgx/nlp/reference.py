@@ -65,7 +65,8 @@ class Discourse:
     visiting: tuple[int, frozenset[str], str] | None = None  # where the sentence begins, who visits, where
     sentence_start: int = 0
     issuer: str | None = None  # whose statement the whole document is
-    last: tuple[tuple[Clause, ...], tuple[Clause, ...]] = ((), ())  # the sentence before, its last voice
+    last: Sequence[Clause] = ()  # the clauses of the sentence before
+    last_voice: Sequence[Clause] = ()  # those of them that whoever spoke last says
     theme: int = 0  # which of the reports of a round-up this is
 
     def resolve(self, item: Item) -> list[Named]:
@@ -130,9 +131,7 @@ class Discourse:
         named = dict.fromkeys(o.names[0] for o in before if o.type == "Person" and len(o.names) == 1)
         if named:
             return tuple(named)[1:] if len(named) > 2 else ()
-        lists = [
-            p for c in self.last[0] for p in c.phrases if len(p.names) > 1 and set(p.types) == {"Person"}
-        ]
+        lists = [p for c in self.last for p in c.phrases if len(p.names) > 1 and set(p.types) == {"Person"}]
         return lists[0].names if len(lists) == 1 and lists[0].case is None else ()
 
     def sides(self) -> tuple[str, ...]:

@@ -41,6 +41,11 @@ class Setting:
         return t.start if marked else t.lead
 
     @property
+    def rest(self) -> str:
+        """The words of its clause after the trigger, masked."""
+        return self.masked[self.trigger.end : self.clause.end]
+
+    @property
     def view(self) -> View:
         """The document, masked."""
         return self.parser.view

@@ -154,8 +154,7 @@ def obliged(setting: Setting, slot: SlotSource) -> list[Filler]:
     own = {discourse.speaker, discourse.home.get(discourse.speaker or "")}
     if len(subject.names) != 1 or own & set(subject.names):
         return []
-    rest = setting.masked[setting.trigger.end : setting.clause.end]
-    if setting.grammar.genitive in rest[:5]:  # 应承担的义务
+    if setting.grammar.genitive in setting.rest[:5]:  # 应承担的义务
         return []
     return words_at(setting, setting.trigger.end, setting.clause.end)
 

@@ -216,18 +216,12 @@ def _keys(
                 usual = forms[entity.name]
             which = None
             if entity.type == "Event":
-                cue = policy.meetings.told((entity.name, *entity.surfaces), document.text, day)
-                series = policy.meetings.series(entity.name) if cue is not None else None
-                if series is None:
-                    which = _edition(entity, usual, day, policy.meetings)
-                else:  # 今年峰会, 历届峰会
-                    which = policy.meetings.edition(f"{cue}{series}", day) if cue else series
-                if which == series is not None:
-                    pass
-                elif which is not None:
-                    editions.setdefault(which.rpartition("-")[0], set()).add(f"event/{which}")
-                elif (series := policy.meetings.series(entity.name)) is not None:
+                which = _edition(entity, usual, day, document.text, policy.meetings)
+                series = policy.meetings.series(entity.name)
+                if which is None and series is not None:
                     bare.append((entity.name, series))
+                elif which is not None and which != series:
+                    editions.setdefault(which.rpartition("-")[0], set()).add(f"event/{which}")
             if which is None and entity.key is None:
                 which = _recurring(entity.type, usual, day, policy) or usual
             if which is not None:
@@ -240,8 +234,15 @@ def _keys(
     return out
 
 
-def _edition(entity: Entity, usual: str, day: str | None, meetings: Meetings) -> str | None:
-    """The edition of a series that a meeting is by any of its names."""
+def _edition(entity: Entity, usual: str, day: str | None, text: str, meetings: Meetings) -> str | None:
+    """The edition of a series that a meeting is, by the words before its name (今年峰会) or any of its names.
+
+    The series itself where those words say that it is meant (历届峰会).
+    """
+    cue = meetings.told((entity.name, *entity.surfaces), text, day)
+    series = meetings.series(entity.name) if cue is not None else None
+    if series is not None:
+        return meetings.edition(f"{cue}{series}", day) if cue else series
     names = dict.fromkeys((entity.name, usual, *entity.surfaces))
     found = next((one for name in names if (one := meetings.edition(name, day, entity.key))), None)
     return meetings.summit(entity.name, day) if found is None and entity.key is None else found

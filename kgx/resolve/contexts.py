@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from kgx.iri import identity
+from kgx.iri import MIDDLE_DOT, identity
 from kgx.model import Entity, Position
 from kgx.resolve.policy import Policy
-
-_MARK = "\u00b7"  # joins the parts of a transcribed name
 
 
 class Context(NamedTuple):
@@ -42,14 +40,14 @@ def contexts_of(
         if entity.key is not None:
             entry = policy.lexicon.by_key.get(entity.key)
             name = entry.name if entry is not None else ""
-            if _MARK not in name:
+            if MIDDLE_DOT not in name:
                 continue
         mine = held.get(entity.name, ())
         key = keys[entity.name]
         kind, _, form = (key if entity.key is None else f"person/{identity(name)}").partition("/")
         out.append(
             Context(
-                f"{kind}/{form.rpartition(_MARK)[2] or form}",
+                f"{kind}/{form.rpartition(MIDDLE_DOT)[2] or form}",
                 key,
                 tuple(sorted({state for one in mine if (state := _served(one, policy))})),
                 tuple(sorted({one.title for one in mine})),

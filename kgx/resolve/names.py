@@ -17,8 +17,6 @@ from kgx.nlp.dateforms import number
 from kgx.schemas.resolve import NUMBER, NameForm, NameRules
 
 _SOILS = frozenset(("Country", "Place"))
-_DASHES = ("－", "—", "-", "–", "——")
-_STOPS = "。！？\n"
 _LONGEST = 16  # characters of a body's name that a meeting's begins with
 
 
@@ -164,10 +162,8 @@ class Names:
         """
         usual = self._defaults.get(letter)
         bearers = {*(one.name for one in self._lexicon.short[letter]), *filter(None, [usual])}
-        headline = told.text.partition("\n")[0]
-        joined = {
-            one for one in bearers if any(f"{self._own.name}{mark}{one}" in headline for mark in _DASHES)
-        }
+        headline = identity(told.text.partition("\n")[0])
+        joined = {one for one in bearers if f"{self._own.name}-{one}" in headline}
         if len(joined) == 1:
             return joined.pop()
         groups = {one for key, held in told.groups.items() if letter in key for one in held} & bearers
@@ -177,7 +173,7 @@ class Names:
         at = next((at for name in names if (at := told.text.find(name)) >= 0), -1)
         if groups or at < 0:
             return None
-        start = max(told.text.rfind(mark, 0, at) for mark in _STOPS) + 1
+        start = max(told.text.rfind(mark, 0, at) for mark in self._rules.stops) + 1
         beside = {one for one in bearers if one in told.text[start:at]}
         return beside.pop() if len(beside) == 1 else None
 

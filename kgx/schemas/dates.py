@@ -55,7 +55,6 @@ class DateRules(Rule):
     centuries: dict[str, int]
     decade_mark: str
     decade_parts: DateWords
-    century_words: str
     lunar: DateWords
     lunar_months: dict[str, Annotated[int, Field(ge=1, le=12)]]
     lunar_days: str

@@ -64,6 +64,7 @@ class GrammarRules(Rule):
     apart: Words
     determiners: Words
     et_cetera: str
+    semicolons: Words
     genitive: str
     posted: str
     over: Words

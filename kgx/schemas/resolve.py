@@ -80,6 +80,7 @@ class NameRules(Rule):
     paired: dict[EntityType, tuple[str, ...]]
     bodies: tuple[str, ...]
     annual: dict[EntityType, tuple[str, ...]]
+    stops: str
 
 
 class MeantRule(Rule):
