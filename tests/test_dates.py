@@ -128,6 +128,7 @@ def test_dates_bare_day_continues_the_full_date_of_its_sentence() -> None:
 
 
 def test_dates_pointing_back_takes_the_date_before() -> None:
+    assert read("外长5月20日会谈，前一天访问。")[1] == ("前一天", "2024-05-19")
     text = "3月8日，外长抵达海城。同日，双方会谈。次日离开。"
     assert [v for _, v in read(text)] == ["2024-03-08", "2024-03-08", "2024-03-09"]
     assert read("1991年1月建交，同年5月互派大使。")[1] == ("同年5月", "1991-05")

@@ -81,3 +81,27 @@ def test_reference_a_headline_in_the_body_ends_what_双方_stood_for():
 def test_reference_two_who_receive_guests_together_are_no_principals():
     text = "习近平和彭丽媛在河内会见青年代表。他表示，两国元首一致同意深化合作。"
     assert not facts(text, "Agree")
+
+
+def test_reference_they_are_those_whom_the_sentence_before_lists():
+    text = "3月2日，法国总统马克龙、德国总理朔尔茨等领导人出席论坛开幕式。他们高度评价全球安全倡议。"
+    assert only(text, "Stance").roles["holder"] == ("马克龙", "朔尔茨")
+
+
+def test_reference_we_is_the_body_whose_statement_an_article_gives():
+    title = "全国人大外事委员会就美国国会涉华法案发表声明"
+    text = f"{title}\n\n3月4日，美国国会通过一项法案。\n\n我们坚决反对这一法案。\n"
+    one = only(text, "Stance")
+    assert one.roles["holder"] == ("全国人大外事委员会",)
+
+
+def test_reference_the_body_is_no_agency_of_the_dateline():
+    text = "峰会举行\n\n央视网消息（新闻联播）：该组织表示，支持这一方案。会议在明斯克举行。\n"
+    assert all("央视网" not in fact.roles["holder"] for fact in facts(text, "Stance"))
+    named = "峰会举行\n\n央视网消息（新闻联播）：集安组织秘书长到会。该组织支持这一方案。\n"
+    assert only(named, "Stance").roles["holder"] == ("集安组织",)
+
+
+def test_reference_a_delegation_is_met_in_the_person_who_leads_it():
+    text = "3月4日，李强在北京会见法国前总理拉法兰率领的访华团。"
+    assert only(text, "Meet").roles["participant"] == ("李强", "拉法兰")

@@ -78,3 +78,14 @@ def test_speech_goes_on_where_the_speaker_says_what_he_and_another_hold():
 def test_speech_of_a_leader_goes_on_where_the_state_holds_something():
     text = "毛里求斯总理贾格纳特表示，毛里求斯重申坚持一个中国原则，支持中国维护主权。"
     assert {fact.source for fact in facts(text, "Stance")} == {"贾格纳特"}
+
+
+def test_speech_ends_where_the_sentence_begins_as_the_reporter_does():
+    text = "普京表示，俄方支持这一方案。峰会期间，中国和法国签署联合声明。"
+    assert only(text, "Sign").source is None
+
+
+def test_speech_subject_goes_on_after_a_semicolon():
+    text = "王毅表示，中方将坚持互利共赢；支持非洲加快发展；反对单边制裁。"
+    found = {fact.roles["target"][0]: fact.roles["holder"] for fact in facts(text, "Stance")}
+    assert found["非洲加快发展"] == found["单边制裁"] == ("中国",)

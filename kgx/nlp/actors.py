@@ -144,11 +144,13 @@ def whom_next(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 
 def _we(setting: Setting, slot: SlotSource, phrase: Phrase) -> list[Filler]:
-    """我们: the two who talk, where the slot takes it so; else whoever speaks."""
+    """我们: the two who talk, where the slot takes it so; else who speaks, or whose statement it all is."""
     discourse = setting.discourse
     if slot.we and discourse.speaker in discourse.persons:
         return [Filler(name, "Person", phrase.start, phrase.end) for name in discourse.persons]
-    return [] if slot.stated else speaker(setting, slot)
+    if slot.stated:
+        return []
+    return speaker(setting, slot) if discourse.speaker else names_of(phrase)
 
 
 def other(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -114,7 +114,8 @@ class FactReader:
             (start, end, stop, self.speech.verb_end(view, start, end))
             for start, end, stop in cut(view, sentence.start, sentence.end)
         ]
-        if not triggers and log is None and all(part[3] is None for part in parts):
+        silent = not triggers and all(part[3] is None for part in parts)
+        if silent and log is None and sentence.kind != "title":
             discourse.last = discourse.last_voice = ()
             return  # nothing can fire, and nobody begins to speak
         for start, end, stop, verb_end in parts:
