@@ -185,7 +185,6 @@ class Parser:
             return before.type in ("Country", "Place", "Organization")
         return self._ends_with_title(self.view.masked[start : item.start])
 
-    # -- phrases ---------------------------------------------------------------------------------
     def _phrases(self, start: int, end: int) -> Iterator[Phrase]:
         items = [item for item in self.view.items_in(start, end) if item.end <= end]
         at = 0
@@ -195,15 +194,17 @@ class Parser:
             while last + 1 < len(items):
                 link = self._link(items[last], items[last + 1])
                 if link == "head":
-                    group[-1] = items[last + 1]
+                    shared = items[last].type == "Organization" and items[last + 1].type == "Person"
+                    group.pop()
+                    while shared and group and getattr(group[-1], "type", "") == "Organization":
+                        group.pop()  # 甲部、乙办主任*张三*
+                    group.append(items[last + 1])
                 elif link == "join":
                     group.append(items[last + 1])
-                elif link == "same":
-                    pass
                 elif isinstance(link, tuple):
                     group[-1] = (link[0], "Person")
                     group.append(items[last + 1])
-                else:
+                elif link != "same":
                     break
                 last += 1
             yield self._close(items[at].start, items[last], group, end)

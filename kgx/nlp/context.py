@@ -48,6 +48,7 @@ class Context:
                     or rule.verbal
                     and view.tags.startswith(_NOMINAL, found.end())
                     or not (view.bounds[found.start()] or len(found.group()) > 1)
+                    or view.masked.startswith(found.group(), trigger)  # 决定甲，并*决定*乙
                 ):
                     continue
                 if any(word in view.masked[start : found.start()] for word in rule.unless):

@@ -45,6 +45,8 @@ class Grammar:
     forces: tuple[str, ...]
     deeds: re.Pattern[str]
     deictic: re.Pattern[str]
+    hearing: re.Pattern[str]  # words that bring in what somebody has heard of, at its start
+    occasion: re.Pattern[str]  # and at its end
     adverbs: tuple[str, ...]
     not_inside: re.Pattern[str]
     lies: re.Pattern[str]
@@ -54,6 +56,7 @@ class Grammar:
     deputies: re.Pattern[str]
     states: frozenset[str]  # between an area and a state in it
     pivots: re.Pattern[str]
+    urges: tuple[str, ...]
     people: re.Pattern[str]
     temporal: re.Pattern[str]  # at the end of a clause
     when: re.Pattern[str]  # right after a noun
@@ -155,6 +158,8 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         forces=rules.forces,
         deeds=re.compile(alternation(rules.deeds)),
         deictic=re.compile(alternation(rules.deictic)),
+        hearing=re.compile(alternation(rules.hearing)),
+        occasion=re.compile(f"(?:{alternation(rules.occasion)})$"),
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),
@@ -193,6 +198,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         led=re.compile(f"(?:{alternation(rules.led)})[^，]{{0,12}}$"),
         obliging=rules.obliging,
         pivots=re.compile(alternation(rules.pivots)),
+        urges=rules.urges,
         people=re.compile(alternation(rules.people)),
         not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),
     )

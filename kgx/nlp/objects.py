@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kgx.nlp.setting import Filler, Setting
 from kgx.nlp.view import DATE
-from kgx.nlp.wording import LONGEST, MARKS, QUOTES, after_aspect, names_of, noun, words_at
+from kgx.nlp.wording import LONGEST, MARKS, QUOTES, after_aspect, names_of, noun, paired, words_at
 from kgx.schemas.frames import SlotSource
 
 _CLOSERS = MARKS + "”》"
@@ -212,8 +212,11 @@ def _cut_after(setting: Setting, filler: Filler, slot: SlotSource) -> Filler:
     ends = [filler.text.rfind(word) + len(word) for word in slot.has_words if word in filler.text]
     items = setting.view.items_in(filler.start, filler.end)
     ends += [item.end - filler.start for item in items if item.type in slot.has_types]
-    stop = min(max(ends, default=0), len(filler.text))
-    return replace(filler, text=filler.text[:stop], end=filler.start + stop) if stop else filler
+    length = min(max(ends, default=0), len(filler.text))
+    if not length:
+        return filler
+    start, stop = paired(setting, filler.start, filler.start + length)
+    return replace(filler, text=setting.view.text[start:stop], start=start, end=stop)
 
 
 def object_names(setting: Setting, slot: SlotSource) -> list[Filler]:

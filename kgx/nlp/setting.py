@@ -92,8 +92,11 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
         ]
         if after:
             return after[0] if not after[0].tail and not after[0].genitive else NOBODY
-        if _COMMON.match(setting.view.tags, pivot, setting.edge):
-            return NOBODY
+        urged = setting.masked.endswith(setting.grammar.urges, begin, pivot) and any(
+            slot.stated for slot in setting.trigger.frame.slots.values()
+        )
+        if urged or _COMMON.match(setting.view.tags, pivot, setting.edge):
+            return NOBODY  # 甲方支持*尽快*召开峰会
     stated = _stated(setting)
     if stated is not None:
         return stated

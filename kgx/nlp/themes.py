@@ -94,7 +94,7 @@ def before(setting: Setting, slot: SlotSource) -> list[Filler]:
     if setting.at <= setting.first:
         return []
     clause = setting.clauses[setting.at - 1]
-    return words_at(setting, clause.start, clause.end)
+    return _told(setting, clause.start, clause.end)
 
 
 def before_this(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -122,13 +122,20 @@ def _said_before(setting: Setting, at: int) -> list[Filler]:
         clause = setting.clauses[at - 1]
         if setting.grammar.openers.fullmatch(setting.masked, clause.start, clause.end):
             return _said_before(setting, at - 1)  # 此外，
-        return words_at(setting, clause.start, clause.end)
+        return _told(setting, clause.start, clause.end)
     masked, end = setting.masked, setting.discourse.sentence_start - 1
     if end < 1 or masked[end] in _BREAKS:
         return []
     start = max(masked.rfind(mark, 0, end) for mark in _SENTENCE_MARKS) + 1
     commas = [m.end() for m in _COMMAS.finditer(masked, start, end)]
-    return words_at(setting, next((c for c in (start, *commas) if end - c <= LONGEST), end), end)
+    return _told(setting, next((c for c in (start, *commas) if end - c <= LONGEST), end), end)
+
+
+def _told(setting: Setting, start: int, end: int) -> list[Filler]:
+    """What a clause tells, without the words that bring it in: 值此*您当选*之际, 欣悉*您当选*."""
+    opening = setting.grammar.hearing.match(setting.masked, start, end)
+    closing = setting.grammar.occasion.search(setting.masked, start, end)
+    return words_at(setting, opening.end() if opening else start, closing.start() if closing else end)
 
 
 def urged(setting: Setting, slot: SlotSource) -> list[Filler]:

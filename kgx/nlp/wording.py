@@ -7,6 +7,7 @@ from collections.abc import Collection
 from kgx.nlp.clauses import Phrase
 from kgx.nlp.setting import Filler, Setting
 
+OPENS, CLOSES = "“”"
 QUOTES = "“”\"'《》 "
 MARKS = "，,。；;：:、！？!? \n"
 LONGEST = 40  # characters of a text filler, by the guidelines
@@ -29,18 +30,14 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
         stop -= 1
     if stop - start > 3 and text[stop - 1] == setting.grammar.et_cetera and setting.view.bounds[stop - 1]:
         stop -= 1
-    if text[start:stop].count("“") != text[start:stop].count("”"):
-        while start < stop and text[start] in QUOTES:
-            start += 1
-        while stop > start and text[stop - 1] in QUOTES:
-            stop -= 1
+    start, stop = paired(setting, start, stop)
     if stop - start < 2:
         one = setting.view.item_at(start)  # a country by its one character: 对俄制裁
         whole = one is not None and stop - start == 1 and one.end - one.start == 1 and len(one.names) == 1
         return [Filler(one.names[0], one.type, start, stop)] if one is not None and whole else []
     if stop - start > LONGEST:
         comma = max(text.rfind(mark, start, start + LONGEST) for mark in "，、")
-        stop = comma if comma > start + 8 else start + LONGEST
+        start, stop = paired(setting, start, comma if comma > start + 8 else start + LONGEST)
     item = setting.view.item_at(start)
     quoted = text[start] in QUOTES and setting.view.item_at(start + 1)
     item = item or quoted or None
@@ -48,6 +45,34 @@ def words_at(setting: Setting, start: int, stop: int) -> list[Filler]:
     if item is not None and whole and len(item.names) == 1:
         return [Filler(item.names[0], item.type, start, stop)]
     return [Filler(text[start:stop], None, start, stop)]
+
+
+def paired(setting: Setting, start: int, stop: int) -> tuple[int, int]:
+    """The words in [start, stop) with no quotation mark but in pairs.
+
+    They take in what stands quoted to its other mark, where that is near; else they end before the mark.
+    """
+    text, trigger, clause = setting.view.text, setting.trigger, setting.clause
+    opened = None
+    for at in range(start, stop):
+        if text[at] == OPENS:
+            opened = at
+        elif text[at] == CLOSES and opened is None:
+            least = trigger.end if start >= trigger.end else clause.start
+            first = text.rfind(OPENS, least, start)
+            if first < 0:
+                return (start, at) if at > start else paired(setting, start + 1, stop)
+            start = first
+        elif text[at] == CLOSES:
+            opened = None
+    if opened is None:
+        return start, stop
+    last = text.find(CLOSES, stop, start + LONGEST)
+    if last >= 0 and OPENS not in text[stop:last]:
+        return start, last + 1
+    if opened == start:
+        return paired(setting, start + 1, stop)
+    return start, start + len(text[start:opened].rstrip(MARKS))
 
 
 def noun(setting: Setting, start: int, stop: int, keeps: Collection[str] = ()) -> list[Filler]:

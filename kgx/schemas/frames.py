@@ -39,6 +39,8 @@ class GrammarRules(Rule):
     forces: Words
     deeds: Words
     deictic: Words
+    hearing: Words
+    occasion: Words
     title_prefixes: Words
     title_join: str
     not_inside: Words
@@ -49,6 +51,7 @@ class GrammarRules(Rule):
     states: Words
     deputies: Words
     pivots: Words
+    urges: Words
     people: Words
     tellers: Words
     temporal: Words
