@@ -44,6 +44,7 @@ REFUSALS = {
     "not_carried": "an earlier clause that it goes on has a word of `not_carried`",
     "not_case": "a phrase before it has a case of `not_case`",
     "within": "no word of `within` in the sentence",
+    "relative": "it describes what is counted",
     "transitive": "no object follows it",
     "need": "needs",
 }

@@ -57,6 +57,7 @@ class Grammar:
     states: frozenset[str]  # between an area and a state in it
     pivots: re.Pattern[str]
     urges: tuple[str, ...]
+    counters: tuple[str, ...]
     people: re.Pattern[str]
     temporal: re.Pattern[str]  # at the end of a clause
     when: re.Pattern[str]  # right after a noun
@@ -199,6 +200,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         obliging=rules.obliging,
         pivots=re.compile(alternation(rules.pivots)),
         urges=rules.urges,
+        counters=rules.counters,
         people=re.compile(alternation(rules.people)),
         not_inside=re.compile(f"(?:{alternation(rules.not_inside)})$"),
     )

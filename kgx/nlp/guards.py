@@ -33,6 +33,8 @@ def refusal(setting: Setting, sentence: Sentence, status: StatusOf) -> str:
         after = after_aspect(setting, trigger.end, clause.end)
         if after >= clause.end or not has_object(view.tags, after):
             return "transitive"
+    if not frame.relative and _counted(setting):
+        return "relative"
     if frame.not_carried and _carried(setting):
         return "not_carried"
     if frame.not_status and status(setting, None, None) in frame.not_status:
@@ -50,6 +52,12 @@ def _told(setting: Setting) -> bool:
     ):
         return False
     return not any("span" in slot.source for slot in trigger.frame.slots.values())
+
+
+def _counted(setting: Setting) -> bool:
+    """Whether the trigger describes what a number of things do: 制裁三家*支持甲国的*公司."""
+    counted = setting.masked.endswith(setting.grammar.counters, setting.clause.start, setting.trigger.start)
+    return counted and setting.view.bounds[setting.trigger.start] and setting.grammar.genitive in setting.rest
 
 
 def _carried(setting: Setting) -> bool:

@@ -52,6 +52,7 @@ class GrammarRules(Rule):
     deputies: Words
     pivots: Words
     urges: Words
+    counters: Words
     people: Words
     tellers: Words
     temporal: Words
