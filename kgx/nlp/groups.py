@@ -129,7 +129,8 @@ class _Reader:
                 self.support[candidate.key] += 1
                 self.places[candidate.key].append(candidate.start)
         for candidate in within:  # 埃及 in the name of an embassy there
-            if candidate.type == "Country" and candidate.key and not self.support[candidate.key]:
+            named = candidate.type == "Country" and candidate.source != "side"
+            if named and candidate.key and not self.support[candidate.key]:
                 self.support[candidate.key] = 1
                 self.places[candidate.key].append(candidate.start)
         self._hear_bodies()
