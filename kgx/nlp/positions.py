@@ -29,6 +29,7 @@ _GAP = 22  # characters, at most, between a body and the head of a title
 _LONGEST = 40  # characters, at most, of a title
 _BODIES = frozenset({"Country", "Organization", "Place"})
 _BLANK = " \u3000"
+_EDGES = _BLANK + "\n，。、：；“”（）()【】"  # before a title that a blank parts from its name
 _NO_OFFICE = frozenset({"address"})
 _NOT_ADDRESS = frozenset({"address", "spouse", "press", "party"})
 # Offices of a party or a body, which don't hang on the country that a person is from.
@@ -74,8 +75,8 @@ class OfficeReader:
 
     def before(self, text: str, end: int, ends: Mapping[int, Mention], floor: int) -> Iterator[Office]:
         """Yield the titles before a name that begins at `end`, the nearest first."""
-        if end > floor and text[end - 1] in _BLANK:
-            end -= 1
+        blank = end > floor and text[end - 1] in _BLANK
+        end -= blank
         while end > floor and text[end - 1] in self._last:
             found = self._before.search(text, max(floor, end - _LONGEST), end)
             if found is None:
@@ -86,6 +87,8 @@ class OfficeReader:
                     start, row = at, self.rows[text[at:end]]  # the title's first word ends a name
                     break
             office = self._whole(text, self._office(text, start, end, row, ends, floor), ends, floor)
+            if blank and text[max(office.left - 1, 0)] not in _EDGES and office.left > floor:
+                return  # 甲会见乙国总理 丙会见丁
             yield office
             if office.left <= floor or text[office.left - 1] != self.rules.title_list:
                 return
@@ -215,7 +218,8 @@ class _Reader:
             elif found and last[1] and self._follows(found[-1], last):
                 found[-1] = replace(found[-1], body=last[1][-1].body)
             country = self._country_of(found)
-            kept = [self._take(person, office, ends, country) for office in found]
+            sure = any(office.body is not None or office.row.of is not None for office in found)
+            kept = [self._take(person, office, ends, country, sure) for office in found]
             if not any(kept) and (after := self.offices.after(self.text, mention.end)):
                 end, row = after
                 if row.kind not in _NOT_ADDRESS:
@@ -258,10 +262,13 @@ class _Reader:
             and body.type == "Country"
         )
 
-    def _take(self, person: str, office: Office, ends: Mapping[int, Mention], country: str | None) -> bool:
+    def _take(
+        self, person: str, office: Office, ends: Mapping[int, Mention], country: str | None, sure: bool
+    ) -> bool:
         """Keep the position, unless the word is no office or says whose spouse the person is.
 
-        `country`: of the bodies of the titles beside it.
+        `country`: of the bodies of the titles beside it; `sure`: one of those has a body, so that this
+        one, without any, is no mere address (主席特使、甲部部长张三).
         """
         row, body = office.row, office.body
         whose = ends.get(office.start)
@@ -271,7 +278,7 @@ class _Reader:
             body = self.offices.agency(self.text, office, ends)
         of = body.names[0] if body else self._home(person, row, country)
         position = Position(person, self.text[office.start : office.end], of, office.start, office.end)
-        if body is None and row.of is None and row.kind != "press":
+        if body is None and row.of is None and row.kind != "press" and not sure:
             self.bare.append(position)
         else:
             self.full.setdefault((person, position.title, of), position)
