@@ -209,3 +209,46 @@ def test_titles_keeps_a_known_person_beside_a_word_that_is_no_name() -> None:
         entity.name for entity in kgx.extract("国家副主席韩正在北京会见美国总统拜登上月派来的特使。").entities
     }
     assert {"韩正", "拜登"} <= names
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("黎巴嫩看守政府总理米卡提表示，局势严峻。", ("米卡提", "看守政府总理", "黎巴嫩")),
+        ("加蓬过渡总统恩圭马会见王毅。", ("恩圭马", "过渡总统", "加蓬")),
+        ("法国总统外事顾问博纳会见王毅。", ("博纳", "总统外事顾问", "法国")),
+        ("全国人大法律委员会副主任委员、委员徐辉出席。", ("徐辉", "委员", "全国人大法律委员会")),
+        ("王毅主席特使、外交部部长助理何平安出席典礼。", ("何平安", "特使", None)),
+        ("外交部副部长陈晓东、马朝旭出席会议。", ("马朝旭", "副部长", "外交部")),
+    ],
+)
+def test_positions_keep_offices_whole_and_give_each_its_body(read, text, position):
+    assert position in read(text)[0]
+
+
+@pytest.mark.parametrize("text", ["韩正会见尼日尔总理 韩正会见加蓬总统", "高市早苗当选日本首相 李强致贺电"])
+def test_positions_take_no_title_across_the_blank_of_a_headline(read, text):
+    assert read(text)[0] == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("挪威外长马里诺会见王毅。", "马里诺"),
+        ("叙利亚外长阿萨德·希巴尼会见王毅。", "阿萨德·希巴尼"),
+        ("美国副助理国务卿埃尔默·利马表示欢迎。", "埃尔默·利马"),
+        ("匈牙利外长西雅尔多·彼得表示欢迎。", "西雅尔多·彼得"),
+        ("法国外长让·伊夫·勒德里昂访问北京。", "让·伊夫·勒德里昂"),
+        ("芬兰共和国总统亚历山大·斯图布访问中国。", "亚历山大·斯图布"),
+        ("加纳总统何亚非会见王毅。", "何亚非"),
+        ("教育部副部长何平安出席会议。", "何平安"),
+        ("以色列外长佳普金会见布林肯。", "佳普金"),
+    ],
+)
+def test_titles_take_a_name_beside_an_office_whole(text, name):
+    assert name in {entity.name for entity in kgx.extract(text).entities if entity.type == "Person"}
+
+
+def test_titles_take_no_relative_for_the_known_person():
+    (one,) = [entity for entity in kgx.extract("亨特·拜登出庭。").entities if entity.type == "Person"]
+    assert (one.name, one.key) == ("亨特·拜登", None)

@@ -56,8 +56,9 @@ def _told(setting: Setting) -> bool:
 
 def _counted(setting: Setting) -> bool:
     """Whether the trigger describes what a number of things do: 制裁三家*支持甲国的*公司."""
-    counted = setting.masked.endswith(setting.grammar.counters, setting.clause.start, setting.trigger.start)
-    return counted and setting.view.bounds[setting.trigger.start] and setting.grammar.genitive in setting.rest
+    start = setting.trigger.start
+    counted = setting.masked.endswith(setting.grammar.counters, setting.clause.start, start)
+    return counted and bool(setting.view.bounds[start]) and setting.grammar.genitive in setting.rest
 
 
 def _carried(setting: Setting) -> bool:

@@ -28,18 +28,16 @@ class PersonShapes:
     def __init__(self, rules: PersonRules) -> None:
         """Compile the shapes."""
         letters, joins = re.escape(rules.transcription), re.escape(rules.joins)
-        part = f"[{letters}]"
+        chunks = any_of(rules.chunks)
+        part = f"(?:{chunks}|[{letters}])"
         marks = re.escape(rules.joins.replace("-", ""))  # a hyphen joins names of places too
         stop = any_of(rules.ends_before)
-        self._transcribed = re.compile(
-            f"(?:(?!{stop}){part}){{1,9}}(?:[{joins}](?:(?!{stop}){part}){{1,9}}){{0,4}}"
-        )
-        self._joined = re.compile(
-            f"(?:(?!{stop}){part}){{1,9}}(?:[{marks}](?:(?!{stop}){part}){{2,9}}){{1,4}}"
-        )
+        one = f"(?:{chunks}|(?!{stop})[{letters}])"
+        self._transcribed = re.compile(f"{one}{{1,9}}(?:[{joins}]{one}{{1,9}}){{0,4}}")
+        self._joined = re.compile(f"{one}{{1,9}}(?:[{marks}]{one}{{2,9}}){{1,4}}")
         self._mark = re.compile(f"[{marks}]")
         self._part_before = re.compile(f"{part}{{1,9}}$")
-        self._family = re.compile(f"(?:[{marks}](?:(?!{stop}){part}){{2,9}}){{1,4}}")
+        self._family = re.compile(f"(?:[{marks}]{one}{{2,9}}){{1,4}}")
         self._given = re.compile(f"(?:{part}{{1,9}}[{marks}]){{1,4}}$")
         self._run_before = re.compile(f"(?:{part}{{1,9}}[{joins}]){{0,4}}{part}{{2,9}}$")
         self._run_all = re.compile(f"{part}+")
@@ -72,6 +70,10 @@ class PersonShapes:
         """Whether `mask[start:end]` has the shape of a Chinese name of two or three characters."""
         found = self._chinese.match(mask, start)
         return found is not None and found.end() == end
+
+    def follows(self, mask: str, at: int) -> bool:
+        """Whether what stands at `at` may follow a name."""
+        return self._follow.match(mask, at) is not None
 
     def inside_name(self, text: str, start: int, end: int) -> bool:
         """Whether `text[start:end]` is transcribed and a transcription runs on before or after it."""
@@ -116,6 +118,10 @@ class PersonShapes:
                     while mask[end - 1] in self._not_last:
                         end -= 1
                     yield at, end
+
+    def marks(self, mask: str) -> Iterator[int]:
+        """Where a mark stands that joins the parts of a name."""
+        return (found.start() for found in self._mark.finditer(mask))
 
     def before(self, mask: str, end: int, floor: int) -> int | None:
         """The start of a transcribed name of three characters or more that ends at `end`, or None."""

@@ -33,6 +33,7 @@ _EDGES = _BLANK + "\n，。、：；“”（）()【】"  # before a title that
 _NO_OFFICE = frozenset({"address"})
 _NOT_ADDRESS = frozenset({"address", "spouse", "press", "party"})
 # Offices of a party or a body, which don't hang on the country that a person is from.
+_INHERITS = frozenset({"office", "deputy", "party"})
 _OF_BODIES = frozenset({"office", "academic", "party", "party-head"})
 # Offices of a state: without a body they are of the foreign country that the document is about.
 _OF_STATES = frozenset({"head-of-state", "head-of-government", "royal", "parliament", "minister", "deputy"})
@@ -217,6 +218,7 @@ class _Reader:
                 found = [office for office in last[1] if office.row.shared]
             elif found and last[1] and self._follows(found[-1], last):
                 found[-1] = replace(found[-1], body=last[1][-1].body)
+            found = [_inherited(one, found[at : at + 1]) for at, one in enumerate(found, 1)]
             country = self._country_of(found)
             sure = any(office.body is not None or office.row.of is not None for office in found)
             kept = [self._take(person, office, ends, country, sure) for office in found]
@@ -302,6 +304,13 @@ class _Reader:
         if country is not None:
             return self.by_home.get(country)
         return self.about if row.of is None and row.kind in _OF_STATES else None
+
+
+def _inherited(office: Office, left: Sequence[Office]) -> Office:
+    """The office with the body of the one before it in a row, where it names none (甲会副主席、副主任)."""
+    bare = office.body is None and office.row.of is None and office.row.kind in _INHERITS
+    body = next((one.body for one in left if bare), None)
+    return replace(office, body=body) if body is not None and body.type == "Organization" else office
 
 
 def positions_of(

@@ -14,6 +14,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kgx.iri import MIDDLE_DOT
+from kgx.lexicon import load_lexicon
 from kgx.nlp.entities import standing
 from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register, take_candidates
 from kgx.nlp.persons import PersonShapes, any_of
@@ -29,6 +31,8 @@ _HAN = "[一-龥]"
 _NOT_NAMES = frozenset(
     ("v", "vn", "vd", "d", "a", "ad", "an", "p", "c", "u", "uj", "ul", "m", "t", "f", "b", "q", "l", "i")
 ) | {"n", "ng", "s", "r"}
+# Parts of speech of one character that joins words, though it is a family name too.
+_JOINING = frozenset(("p", "d", "c", "v", "u", "f"))
 # Parts of speech that the segmenter gives names it does not know.
 _UNSURE = frozenset(("", "x", "nz", "ns", "j"))
 # Kinds of title that stand before common words too (代表团结…): a Chinese name after one needs a sign.
@@ -38,8 +42,12 @@ _WEAK = frozenset({"office", "academic", "party", "press", "address", "military"
 class Titles:
     """The words of office, and the names found beside them."""
 
-    def __init__(self, rows: list[TitleRow], persons: PersonRules) -> None:
-        """Compile the automaton and the shapes of names."""
+    def __init__(
+        self, rows: list[TitleRow], persons: PersonRules, parts: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        """Compile the automaton and the shapes of names; `parts`: of the names in parts of known persons."""
+        self._parts = parts or {}
+        self._ends_title = tuple(row.title for row in rows)
         self.rows: Mapping[str, TitleRow] = {row.title: row for row in rows}
         self.persons = persons
         self._titles = [row.title for row in rows]
@@ -90,6 +98,14 @@ class Titles:
             return self._shapes.transcribed(text, end + 1, end + 2)
         if end - start > 3:
             return False
+        if candidate.type in ("Country", "Organization", "Place") and self._shapes.transcribed(
+            text, start, end
+        ):
+            if text[start - 1 : start] == MIDDLE_DOT and self._shapes.transcribed(text, start - 2, start - 1):
+                return True  # 埃尔默·利马
+            name = self._shapes.at(text, start) if text.endswith(self._ends_title, 0, start) else None
+            if name is not None and name > end and self._shapes.transcribed(text, end, name):
+                return True  # 外长马里诺
         if candidate.type == "Place":
             return self._shapes.inside_name(text, start, end)
         before = candidate.type == "Person" and start > 1 and not ends & {start, start - 1}
@@ -107,8 +123,8 @@ class Titles:
                 floor = end
                 continue
             stop = self._after(mask, at, row, tags)
-            if stop is None and words is not None and before is not None and before.type != "Person":
-                stop = self._coined(mask, at, words)
+            if words is not None and before is not None and before.type != "Person":
+                stop = self._worded(mask, at, words, row) or stop or self._coined(mask, at, words)
             if stop is None:
                 begin = self._shapes.before(mask, start, floor)
                 if begin is not None and row.kind not in ("press", "academic", "party"):
@@ -133,17 +149,34 @@ class Titles:
         A name begins where a word does: 总理|埃里克·斯文森.
         """
         for start, end in self._shapes.given(view.mask):
-            first = next((at for at in range(start, end - 1) if at in tags), None)
-            if first is not None:
-                yield replace(view.starts[end], start=first, source=SOURCE)
+            first = self._begin(view.text, start, end - 1, tags)
+            if first < end - 1:
+                yield self._longer(view, first, view.starts[end].end, view.starts[end])
         for start, end in self._shapes.family(view.mask):
-            known = view.ends[start]
-            yield replace(known, end=end, name=view.text[known.start : end], source=SOURCE)
+            yield self._longer(view, view.ends[start].start, end, view.ends[start])
+        for mark in self._shapes.marks(view.mask):
+            left, right = view.ends.get(mark), view.starts.get(mark + 1)
+            if left is not None and right is not None and left.type == right.type == "Person":
+                yield self._longer(view, left.start, right.end, right)
         for start, end in self._shapes.joined(view.mask):
-            first = next((at for at in range(start, end) if at in tags or view.mask[at] in self._joins), end)
+            first = self._begin(view.text, start, end, tags)
             whole = first < end and view.mask[first] not in self._joins
             if whole and not view.mask.startswith(self.persons.not_persons, end):
                 yield replace(self._person(view, first, end), score=0.6)
+
+    def _begin(self, text: str, start: int, end: int, tags: Mapping[int, str]) -> int:
+        """Where in [start, end) a name begins: after a title, else where a word or a joining mark does."""
+        titled = (at for at in range(start, end) if text.endswith(self._ends_title, 0, at))
+        worded = (at for at in range(start, end) if at in tags or text[at] in self._joins)
+        return next(titled, next(worded, end))
+
+    def _longer(self, view: Scene, start: int, end: int, known: Candidate) -> Candidate:
+        """A longer name of a known person; another's where the known one has other parts: 甲·乙, 丙·乙."""
+        name, own = view.text[start:end], self._parts.get(known.key or "")
+        others = set(name.split(MIDDLE_DOT)) - {known.name}
+        if own and not others & own:
+            return self._person(view, start, end)
+        return replace(known, start=start, end=end, name=name, source=SOURCE)
 
     def _after(self, mask: str, at: int, row: TitleRow, tags: Mapping[int, str] | None) -> int | None:
         """The end of a name at `at`; where the segmenter ran, a short one needs its consent."""
@@ -164,7 +197,16 @@ class Titles:
         stop, end = self._shapes.at(mask, at), words.end(at)
         if stop is None or end is None or mask[at:end] in idf_table()[0] or end > stop:
             return None
-        return stop if self._shapes.chinese(mask, at, stop) and mask[at:stop] not in self._not_names else None
+        shaped = self._shapes.chinese(mask, at, stop)
+        shaped = shaped or stop - at > 2 and self._shapes.transcribed(mask, at, stop)
+        return stop if shaped and mask[at:stop] not in self._not_names else None
+
+    def _worded(self, mask: str, at: int, words: Words, row: TitleRow) -> int | None:
+        """The end of a Chinese name whose given part is a word of two characters: 甲部副部长|张|万里|出席."""
+        family, given = words.over(at), words.over(at + 1)
+        split = family[:2] == (at, at + 1) and given[:2] == (at + 1, at + 3) and family[2] not in _JOINING
+        named = split and row.kind not in _WEAK and mask[at] in self.persons.surnames
+        return at + 3 if named and self._shapes.follows(mask, at + 3) else None
 
     def _listed(self, view: Scene, tags: Mapping[int, str] | None) -> Iterator[Candidate]:
         """Unknown Chinese names in lists that hold a known one, or that attend a meeting."""
@@ -210,9 +252,16 @@ def _tags(words: Words | None) -> Mapping[int, str] | None:
 def titles_of(rules: str | None) -> Titles:
     """The titles of a rules folder (None: the shipped one), built once."""
     folder = RuleFolder(rules)
-    return Titles(
-        load_tsv(folder.find("titles.tsv"), TitleRow), load_yaml(folder.find("persons.yml"), PersonRules)[0]
-    )
+    (persons,) = load_yaml(folder.find("persons.yml"), PersonRules)
+    parts = {
+        entry.key: frozenset(
+            part for name in entry.aliases if MIDDLE_DOT in name for part in name.split(MIDDLE_DOT)
+        )
+        - {entry.name}
+        for entry in load_lexicon(folder).entries
+        if entry.type == "Person"
+    }
+    return Titles(load_tsv(folder.find("titles.tsv"), TitleRow), persons, parts)
 
 
 class TitlesComponent:

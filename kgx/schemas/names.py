@@ -56,6 +56,7 @@ class PersonRules(Rule):
     """The shapes of personal names, of `persons.yml`; lists are separated by blanks."""
 
     transcription: Letters
+    chunks: Words
     ordinals: Words = ()
     joins: Letters
     ends_before: Words
