@@ -32,6 +32,10 @@ def read(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str | 
         ("他们今年2月见过面。", "今年2月", "2024-02"),
         ("去年年底，协定生效。", "去年年底", "2023"),
         ("会议明年召开。", "明年", "2025"),
+        ("会议大后天召开。", "大后天", "2024-05-25"),
+        ("他上上周五抵达。", "上上周五", "2024-05-10"),
+        ("他上上个月抵达。", "上上个月", "2024-03"),
+        ("大前年，协定生效。", "大前年", "2021"),
         ("今明两年互办文化年。", "今明两年", "2024/2025"),
         ("本月将有三次访问。", "本月", "2024-05"),
         ("上月两国外长通话。", "上月", "2024-04"),
@@ -203,3 +207,7 @@ def test_dates_any_text_gives_ordered_spans_and_valid_values(text: str) -> None:
         if d.value is not None:
             days = period(d.value)
             assert days.first <= days.last
+
+
+def test_dates_take_a_bare_day_for_one_of_the_month_named_before_it():
+    assert read("他4月8日抵达，9日会谈。") == [("4月8日", "2024-04-08"), ("9日", "2024-04-09")]

@@ -56,6 +56,11 @@ def test_mentions_join_short_names_to_full_ones(nlp):
     assert found["埃里克·斯文森"] == {"埃里克·斯文森", "斯文森"}
 
 
+def test_mentions_join_a_body_to_that_of_the_state_s_short_name(nlp):
+    found = entities(nlp("挪威议会通过决议。挪议会发表声明。"))
+    assert found["挪威议会"] == {"挪威议会", "挪议会"}
+
+
 def test_mentions_join_a_short_title_of_a_document(nlp):
     found = entities(nlp("双方发表《中挪海上合作联合声明》。《联合声明》说，合作顺利。"))
     assert found["中挪海上合作联合声明"] == {"中挪海上合作联合声明", "联合声明"}

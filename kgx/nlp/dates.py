@@ -51,6 +51,7 @@ class _Found:
     end: int
     moments: Interval | None
     explicit: bool = False  # the text names its year
+    monthly: bool = False  # the text names its month
 
 
 class _Resolver:
@@ -138,7 +139,8 @@ class _Resolver:
     # -- single expressions -----------------------------------------------------------------------------
     def _single(self, point: Point) -> _Found:
         moments = self._moments(point)
-        return _Found(point.start, point.end, moments, point.year is not None or bool(point.year_by))
+        explicit = point.year is not None or bool(point.year_by)
+        return _Found(point.start, point.end, moments, explicit, point.month is not None)
 
     def _moments(self, point: Point) -> Interval | None:
         if point.same_year is not None:
@@ -225,7 +227,7 @@ class _Resolver:
         if (
             last is None
             or last.moments is None
-            or not last.explicit
+            or not (last.explicit or last.monthly and point.month is None and point.day is not None)
             or point.year is not None
             or point.year_by is not None
             or point.month_by is not None

@@ -126,12 +126,22 @@ class Registry:
             for long in long_forms:
                 if len(short) >= len(long):
                     continue
+                if kind == "Organization" and self._abroad(short, long):
+                    return True
                 if kind == "Person":
                     if short in long.split(MIDDLE_DOT):
                         return True
                 elif len(short) >= _LEAST_SHORT.get(kind, 4) and long.endswith(short):
                     return True
         return False
+
+    def _abroad(self, short: str, long: str) -> bool:
+        """Whether both begin with a name of one country and go on alike: 匈国会, 匈牙利国会."""
+        rest = short[1:]
+        if len(rest) < 2 or not long.endswith(rest):
+            return False
+        bearers = (one for one in self.lexicon.short.get(short[0], ()) if one.type == "Country")
+        return any(long.removesuffix(rest) in (one.name, *one.aliases) for one in bearers)
 
     def _find(self, who: Ident) -> Ident:
         while self._root[who] != who:

@@ -183,7 +183,8 @@ class _Reader:
             return None
         if not members or None in members or len({m.key for m in members if m}) < len(members):
             return None
-        if self._cut(start, end) or not self._known(start, end, members):
+        sure = end - start > 2 and mask[start:end] in self.shorts.fixed  # 美日韩|军事, but 非法
+        if not sure and self._cut(start, end) or not self._known(start, end, members):
             return None
         first = members[0]
         assert first is not None
