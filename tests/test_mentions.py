@@ -5,6 +5,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kgx
 from kgx.nlp import mentions, names, titles, words  # noqa: F401  # registers the components
 from kgx.nlp.layers import Candidate
 from kgx.nlp.mentions import SOURCES
@@ -59,6 +60,14 @@ def test_mentions_join_short_names_to_full_ones(nlp):
 def test_mentions_join_a_body_to_that_of_the_state_s_short_name(nlp):
     found = entities(nlp("挪威议会通过决议。挪议会发表声明。"))
     assert found["挪威议会"] == {"挪威议会", "挪议会"}
+
+
+def test_mentions_know_a_name_that_only_another_stage_sees_as_the_known_person():
+    registry_names = {
+        entity.name
+        for entity in kgx.extract("普京表示支持。国防部长绍伊古在向普京做工作汇报时发言。").entities
+    }
+    assert "普京" in registry_names and "普京（Person）" not in registry_names
 
 
 def test_mentions_join_a_short_title_of_a_document(nlp):

@@ -252,3 +252,23 @@ def test_titles_take_a_name_beside_an_office_whole(text, name):
 def test_titles_take_no_relative_for_the_known_person():
     (one,) = [entity for entity in kgx.extract("亨特·拜登出庭。").entities if entity.type == "Person"]
     assert (one.name, one.key) == ("亨特·拜登", None)
+
+
+def test_positions_part_two_persons_of_one_name():
+    found = kgx.extract("挪威首相哈康3日会见肯尼亚外长哈康。肯尼亚外长哈康表示感谢。", date="2024-03-05")
+    assert {(p.person, p.of) for p in found.positions} == {("哈康", "挪威"), ("哈康（外长）", "肯尼亚")}
+    (met,) = [fact for fact in found.facts if fact.type == "Meet"]
+    assert dict(met.roles)["participant"] == ("哈康", "哈康（外长）")
+    assert {e.name for e in found.entities if e.type == "Person"} == {"哈康", "哈康（外长）"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "挪威首相哈康会见肯尼亚前总统肯雅塔。挪威首相哈康讲话。",
+        "前挪威首相哈康会见来宾。联合国特使哈康讲话。",
+    ],
+)
+def test_positions_leave_one_person_of_several_offices_one(text):
+    found = kgx.extract(text, date="2024-03-05")
+    assert [e.name for e in found.entities if e.name.startswith("哈康")] == ["哈康"]

@@ -109,13 +109,20 @@ class Registry:
             if kind in ("Country", "Initiative"):
                 continue
             for who in idents:
-                full = [w for w in idents if w != who and self._is_short(kind, who, w)]
+                full = [
+                    w for w in idents if w != who and (self._is_known(who, w) or self._is_short(kind, who, w))
+                ]
                 if len(full) == 1 and self._root[full[0]] != who:
                     self._root[who] = self._root[full[0]]
         for who in self._root:
             root = self._find(who)
             if root != who:
                 self._surfaces[root].update(self._surfaces[who])
+
+    def _is_known(self, who: Ident, known: Ident) -> bool:
+        """Whether `who`, found without the lexicon, is called as an entity of the lexicon is here."""
+        unknown = who[1] not in self.lexicon.by_key and known[1] in self.lexicon.by_key
+        return unknown and not self._surfaces[who].keys().isdisjoint(self._surfaces[known])
 
     def _is_short(self, kind: str, who: Ident, full: Ident) -> bool:
         """Whether any surface of `who`, which has no key of its own, is a short form of one of `full`."""

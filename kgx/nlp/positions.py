@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Entity, Mention, Position
 from kgx.nlp.layers import normal_text, register
+from kgx.nlp.namesakes import Told, namesakes, part
 from kgx.nlp.persons import any_of
 from kgx.nlp.record import record
 from kgx.nlp.titles import titles_of
@@ -199,6 +200,7 @@ class _Reader:
         self.about: str | None = None  # the foreign country that the document is about
         self.full: dict[tuple[str, str, str | None], Position] = {}
         self.bare: list[Position] = []
+        self.told: list[Told] = []
 
     def read(self, mentions: Sequence[Mention]) -> tuple[Position, ...]:
         """The positions, each once, in the order met first."""
@@ -221,6 +223,7 @@ class _Reader:
             found = [_inherited(one, found[at : at + 1]) for at, one in enumerate(found, 1)]
             country = self._country_of(found)
             sure = any(office.body is not None or office.row.of is not None for office in found)
+            self.told += (one for one in (self._told(mention, office, ends) for office in found) if one)
             kept = [self._take(person, office, ends, country, sure) for office in found]
             if not any(kept) and (after := self.offices.after(self.text, mention.end)):
                 end, row = after
@@ -233,6 +236,17 @@ class _Reader:
             if position.person not in titled:
                 self.full.setdefault((position.person, position.title, None), position)
         return tuple(sorted(self.full.values(), key=lambda p: (p.start, p.end, p.person)))
+
+    def _told(self, mention: Mention, office: Office, ends: Mapping[int, Mention]) -> Told | None:
+        """The state whose present office stands before a mention, where that is sure."""
+        rules, body, title = self.offices.rules, office.body, self.text[office.start : office.end]
+        if body is None or office.row.kind not in _OF_STATES or title.startswith(rules.not_present):
+            return None
+        listed = self.text[body.start - 1 : body.start] in rules.name_joins
+        other = ends.get(body.start - 1) if listed else None
+        shared = other is not None and other.type in _BODIES  # 甲国、乙国外长张三
+        state = self.located.get(body.names[0])
+        return None if shared or state is None else Told(mention.start, mention.names[0], state, title)
 
     def _about(self, mentions: Sequence[Mention]) -> str | None:
         """The one foreign country to which most mentions of foreign countries go."""
@@ -319,13 +333,21 @@ def positions_of(
     entities: Sequence[Entity],
     offices: OfficeReader,
     lexicon: Lexicon,
-) -> tuple[Position, ...]:
-    """The positions that `text` states of its named persons; `start` and `end` are the title's."""
-    return _Reader(text, entities, offices, lexicon).read(mentions)
+) -> tuple[tuple[Mention, ...], tuple[Entity, ...], tuple[Position, ...]]:
+    """The positions that `text` states of its named persons; `start` and `end` are the title's.
+
+    With them the mentions and the entities, of which persons of one name are parted.
+    """
+    reader = _Reader(text, entities, offices, lexicon)
+    positions = reader.read(mentions)
+    found = namesakes(reader.told, reader.home)
+    if not found:
+        return tuple(mentions), tuple(entities), positions
+    return part(found, reader.told, mentions, entities, positions)
 
 
 class PositionsComponent:
-    """Sets `doc._.kgx_positions`."""
+    """Sets `doc._.kgx_positions`; parts persons of one name in the mentions and entities."""
 
     def __init__(self, offices: OfficeReader, lexicon: Lexicon) -> None:
         """`offices` reads titles; `lexicon` knows where persons are from."""
@@ -335,7 +357,7 @@ class PositionsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Read the positions from the mentions of `doc`."""
         layers = doc._
-        layers.kgx_positions = positions_of(
+        layers.kgx_mentions, layers.kgx_entities, layers.kgx_positions = positions_of(
             normal_text(doc), layers.kgx_mentions, layers.kgx_entities, self.offices, self.lexicon
         )
         return doc

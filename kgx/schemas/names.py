@@ -74,6 +74,7 @@ class PersonRules(Rule):
     headlines: Words = ()
     bearing: Words = ()
     prefixes: Words
+    not_present: Words = ()
     skipped: Words
     breaks: Letters
     break_words: Words
