@@ -1,4 +1,4 @@
-"""Two persons of one name in a document (甲国总统阿里, 乙国外长阿里): parted by the states whose offices they hold.
+"""Two persons of one name in a document (甲国总统阿里, 乙国外长阿里), parted by the offices that they hold.
 
 A name is taken for two persons only where the text itself gives it present offices of two states, each
 right before the name. A mention without an office is of whom the name meant last.
