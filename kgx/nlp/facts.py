@@ -24,7 +24,7 @@ from kgx.nlp.grammar import Grammar, load_grammar
 from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
-from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices
+from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices, ranks
 from kgx.nlp.reporting import goes_on, issuer, narrates, own_words, voices
 from kgx.nlp.setting import Setting, relative_head, subject_of
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
@@ -322,7 +322,14 @@ class FactComponent:
         view = make_view(
             text, mentions, layers.kgx_dates, reader.pronouns.find(text), words, reader.book.verbs
         )
-        discourse = Discourse(view, types, homes(positions, entities, reader.located), offices(positions))
+        discourse = Discourse(
+            view,
+            types,
+            homes(positions, entities, reader.located),
+            offices(positions),
+            ranks(positions, reader.grammar.kind_of),
+            reader.pronouns.kinds,
+        )
         drafts = [] if log is None else log.drafts
         for draft in reader.read(text, sentences, mentions, discourse, view, log):
             drafts.append(draft)

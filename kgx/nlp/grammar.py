@@ -39,6 +39,7 @@ class Grammar:
     light: re.Pattern[str]
     list_marks: tuple[str, ...]
     title: re.Pattern[str]
+    kind_of: Mapping[str, str]  # of each word of office
     title_join: str
     spouses: frozenset[str]  # words of office of those who have none but by marriage
     transparent: frozenset[str]
@@ -153,6 +154,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         light=re.compile(f"(?:{alternation(rules.light)})+"),
         list_marks=(*rules.joins, rules.et_cetera),
         title=quick(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
+        kind_of={row.title: row.kind for row in rows},
         title_join=rules.title_join,
         spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
         transparent=frozenset(rules.transparent),

@@ -24,6 +24,7 @@ class Pronouns:
 
     pattern: re.Pattern[str]
     means: Mapping[str, str]
+    kinds: Mapping[str, frozenset[str]]  # of the offices that those whom a word means hold
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, meaning) of each such word in `text`, longest first at a place."""
@@ -38,7 +39,11 @@ def load_pronouns(folder: RuleFolder) -> Pronouns:
         re.escape(word) + (f"(?!{alternation(rule.not_after)})" if rule.not_after else "")
         for word, rule in sorted(rules.items(), key=lambda pair: (-len(pair[0]), pair[0]))
     )
-    return Pronouns(re.compile("|".join(words)), {word: rule.means for word, rule in rules.items()})
+    return Pronouns(
+        re.compile("|".join(words)),
+        {word: rule.means for word, rule in rules.items()},
+        {word: frozenset(rule.kinds) for word, rule in rules.items() if rule.kinds},
+    )
 
 
 @dataclass(slots=True)
@@ -46,7 +51,8 @@ class Discourse:
     """What is known while a document is read from start to end.
 
     `home` gives the state (or international body) for which a person acts, `offices` the holder of an
-    (of, title). `speaker` is whoever is being reported, `persons` the two principals of the talks,
+    (of, title), `ranks` the kinds of the offices that a person holds, `kinds` those that a word
+    (两国元首) asks for. `speaker` is whoever is being reported, `persons` the two principals of the talks,
     `states` the two sides.
     """
 
@@ -54,6 +60,8 @@ class Discourse:
     types: Mapping[str, EntityType]
     home: Mapping[str, str]
     offices: Mapping[tuple[str, str], str]
+    ranks: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, frozenset[str]]
     speaker: str | None = None
     in_speech: bool = False
     voices: tuple[tuple[int, str], ...] = ()  # who is reported to speak, and where first
@@ -88,7 +96,9 @@ class Discourse:
         elif item.pronoun in _KINDS:
             names = self._last(item, _KINDS[item.pronoun])
         elif item.pronoun == "persons":
-            names = self.persons
+            kinds = self.kinds.get(self.view.text[item.start : item.end], frozenset())
+            fit = all(not kinds or kinds & self.ranks.get(person, kinds) for person in self.persons)
+            names = self.persons if fit else ()
         elif item.pronoun == "states":
             names = self.sides() or self._two_before(item)
         else:
@@ -203,6 +213,17 @@ def homes(
     for entity in entities:
         if entity.type == "Person" and entity.name not in out and entity.name in located:
             out[entity.name] = located[entity.name]
+    return out
+
+
+def ranks(positions: Sequence[Position], kind_of: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """The kinds of the offices of each person, by `kind_of` of the longest known title that ends one."""
+    out: dict[str, frozenset[str]] = {}
+    for position in positions:
+        ends = (position.title[at:] for at in range(len(position.title)))
+        kind = next((kind_of[end] for end in ends if end in kind_of), None)
+        if kind is not None:
+            out[position.person] = out.get(position.person, frozenset()) | {kind}
     return out
 
 

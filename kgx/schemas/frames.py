@@ -94,6 +94,7 @@ class ReferenceRule(Rule):
         "speaker", "other", "states", "persons", "both", "third", "those", "we", "country", "body", "text"
     ]
     not_after: Words = ()
+    kinds: Words = ()
     note: str = ""
 
 
