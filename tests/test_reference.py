@@ -105,3 +105,23 @@ def test_reference_the_body_is_no_agency_of_the_dateline():
 def test_reference_a_delegation_is_met_in_the_person_who_leads_it():
     text = "3月4日，李强在北京会见法国前总理拉法兰率领的访华团。"
     assert only(text, "Meet").roles["participant"] == ("李强", "拉法兰")
+
+
+def test_reference_two_heads_of_state_are_not_their_deputies():
+    text = "3月4日，丁薛祥会见俄罗斯副总理诺瓦克。国务院副总理丁薛祥表示，今年2月，两国元首在北京举行会谈。"
+    assert only(text, "Meet").roles["participant"] == ("丁薛祥", "诺瓦克")
+
+
+def test_reference_he_is_the_one_person_of_the_sentence_before():
+    text = "3月4日，朔尔茨抵达柏林。当天，他会见了马克龙。"
+    assert only(text, "Meet").roles["participant"] == ("朔尔茨", "马克龙")
+
+
+def test_reference_an_envoy_with_an_office_of_his_own_attends_alone():
+    text = "3月4日，国家主席习近平特使、文化和旅游部部长孙业礼出席就职典礼。"
+    assert only(text, "Attend").roles["attendee"] == ("孙业礼",)
+
+
+def test_reference_bodies_of_one_office_do_not_meet_with_its_holder():
+    text = "3月4日，中央外办、外交部部长王毅在北京会见布林肯。"
+    assert only(text, "Meet").roles["participant"] == ("王毅", "布林肯")

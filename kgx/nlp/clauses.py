@@ -235,8 +235,9 @@ class Parser:
             return None if bare in self.grammar.companions else "join"
         if gap.startswith(COMMA):  # a clause is cut at every comma but those of a list
             return "join" if left.type == "Person" and "v" not in tags else None
-        if left.type == right.type == "Person" and self.grammar.deputies.search(gap) and "v" not in tags:
-            return "head"  # 甲主席特使、国务委员*乙*
+        sent = left.type == "Person" and right.type in ("Person", "Organization") and "v" not in tags
+        if sent and self.grammar.deputies.search(gap):
+            return "head"  # 甲主席特使、国务委员*乙*, 甲主席特使、某部部长*乙*
         title = self.grammar.title.match(gap)
         joined = self._joined(gap)
         acts = any(
@@ -245,9 +246,8 @@ class Parser:
         ends_so = self._ends_with_title(gap) and (joined is not None or not acts)
         residue = self.grammar.title.sub("", gap)
         if residue == "":
-            if right.type == "Person" and not right.pronoun:
-                return "head"
-            return "head" if left.type != "Person" else None
+            named = right.type == "Person" and not right.pronoun
+            return "head" if named or left.type != "Person" else None
         if residue in self.grammar.joins and residue not in self.grammar.companions:
             if left.type == "Person" or not title:
                 return "join"

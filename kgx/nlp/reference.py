@@ -115,7 +115,16 @@ class Discourse:
         if self.view.tags[item.start - 1 : item.start] == "v":
             others = [name for name in named if name != named[0]]
             return others[-1:]
-        return named[:1] or ((self.speaker,) if self.speaker else ())
+        return named[:1] or ((self.speaker,) if self.speaker else self._alone())
+
+    def _alone(self) -> Sequence[str]:
+        """The one person whom the sentence before names, of the same paragraph."""
+        before = self.view.items_in(self.last[0].start, self.last[-1].end) if self.last else ()
+        named = {name for item in before if item.type == "Person" for name in item.names}
+        paragraph = (
+            self.view.text.find("\n", self.last[-1].end, self.sentence_start) < 0 if self.last else True
+        )
+        return tuple(named) if len(named) == 1 and paragraph else ()
 
     def _last(self, item: Item, kind: EntityType) -> Sequence[str]:
         """该国, 该组织: whichever of its kind the paragraph has named last."""
