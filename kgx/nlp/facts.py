@@ -248,10 +248,11 @@ class FactReader:
                 return next(self.grammar.whole(self.grammar.serial, view, mark, clause.end), clause.end)
         return stop
 
-    @staticmethod
-    def _looks_back(discourse: Discourse) -> bool:
-        """Whether whoever speaks is a person, or not named."""
-        return discourse.speaker is None or discourse.types.get(discourse.speaker) == "Person"
+    def _looks_back(self, discourse: Discourse, at: int) -> bool:
+        """Whether whoever speaks is a person, or not named, and announces nothing in the sentence."""
+        if discourse.speaker is not None and discourse.types.get(discourse.speaker) != "Person":
+            return False
+        return not self.grammar.announcing.search(discourse.view.masked, discourse.sentence_start, at)
 
     def _status(self, setting: Setting, fixed: Status | None, in_speech: Status | None) -> Status:
         stretches = [(c.start, c.end) for c in setting.clauses[setting.first : setting.at]]
@@ -267,7 +268,7 @@ class FactReader:
         if setting.trigger.frame.purpose is not None and on_a_journey(setting):
             return setting.trigger.frame.purpose
         # persons look back in what they say; a ministry that says something reports it
-        told = setting.discourse.in_speech and self._looks_back(setting.discourse)
+        told = setting.discourse.in_speech and self._looks_back(setting.discourse, setting.trigger.lead)
         if any(word in setting.rest for word in setting.trigger.frame.actual_with):
             return "actual"
         return in_speech if in_speech is not None and told else "actual"

@@ -76,6 +76,7 @@ class Grammar:
     semicolons: tuple[str, ...]
     genitive: str
     tellers: tuple[str, ...]
+    announcing: re.Pattern[str]
     posted: str
     over: tuple[str, ...]
     topical: tuple[str, ...]
@@ -181,6 +182,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         semicolons=rules.semicolons,
         genitive=rules.genitive,
         tellers=rules.tellers,
+        announcing=re.compile(alternation(rules.announcing)),
         posted=rules.posted,
         over=rules.over,
         topical=rules.topical,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import replace
 
 from kgx.nlp.setting import Filler, Setting
-from kgx.nlp.view import DATE
+from kgx.nlp.view import DATE, NAME
 from kgx.nlp.wording import LONGEST, MARKS, QUOTES, after_aspect, names_of, noun, paired, words_at
 from kgx.schemas.frames import SlotSource
 
@@ -232,20 +231,23 @@ def title(setting: Setting, slot: SlotSource) -> list[Filler]:
     found = _title_after(setting)
     if found is None:
         return []
-    return [Filler(setting.view.text[found.start() : found.end()], None, found.start(), found.end())]
+    return [Filler(setting.view.text[found[0] : found[1]], None, *found)]
 
 
 def whose(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The state or body whose office is named after the trigger: 当选*甲国*总统, 任命张三为*甲部*部长."""
     found = _title_after(setting)
-    item = setting.view.item_at(found.start() - 1) if found is not None else None
+    item = setting.view.item_at(found[0] - 1) if found is not None else None
     if item is None or item.start < setting.trigger.end or len(item.names) != 1:
         return []
     return [Filler(item.names[0], item.type, item.start, item.end)]
 
 
-def _title_after(setting: Setting) -> re.Match[str] | None:
-    """The words of office after the trigger, but not within a longer word (轮值主席*国*)."""
+def _title_after(setting: Setting) -> tuple[int, int] | None:
+    """Where the words of office after the trigger stand, but not within a longer word (轮值主席*国*).
+
+    With the nouns right before them, which say for what (为*国防部长*).
+    """
     view, start = setting.view, setting.trigger.end
     for one in setting.grammar.case.finditer(view.masked, start, setting.clause.end):
         if (
@@ -256,8 +258,12 @@ def _title_after(setting: Setting) -> re.Match[str] | None:
             start = one.end()  # 任命副总理张三*为总理*
             break
     found = setting.grammar.title.search(view.masked, start, setting.clause.end)
-    near = found is not None and found.start() - start <= _OFFICE
-    return found if found is not None and near and view.bounds[found.end()] else None
+    if found is None or found.start() - start > _OFFICE or not view.bounds[found.end()]:
+        return None
+    first = found.start()
+    while first > start and view.tags[first - 1] in "nj" and view.masked[first - 1] != NAME:
+        first -= 1
+    return first, found.end()
 
 
 def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:

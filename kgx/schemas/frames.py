@@ -55,6 +55,7 @@ class GrammarRules(Rule):
     counters: Words
     people: Words
     tellers: Words
+    announcing: Words
     temporal: Words
     localizers: Words
     led: Words
