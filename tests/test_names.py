@@ -119,9 +119,10 @@ def test_names_take_no_counted_or_superlative_things_for_bodies(text, wrong):
         "“伊丽莎白女王”号航母停靠码头。",
         "“里斯本丸”号沉船打捞出水。",
         "“彼得大帝”级驱逐舰下水，“莫斯科”轮靠岸。",
+        "他谈到古希腊文明和古埃及。",
     ],
 )
-def test_names_that_a_ship_or_a_class_of_ships_bears_are_none(text):
+def test_names_that_a_ship_a_class_of_ships_or_an_ancient_state_bears_are_none(text):
     assert not kgx.extract(text).entities
 
 
