@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.nlp.layers import Candidate, add_candidates, normal_text, register
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import GazetteerRules
 
@@ -128,7 +129,7 @@ class Gazetteer:
 
 def nameless_of(rules: GazetteerRules) -> re.Pattern[str] | None:
     """What holds no name (“里根”号), as one pattern; None where the rules list nothing."""
-    return re.compile("|".join(rules.nameless)) if rules.nameless else None
+    return quick("|".join(rules.nameless)) if rules.nameless else None
 
 
 def nameless_spans(text: str, nameless: re.Pattern[str] | None) -> list[tuple[int, int]]:
