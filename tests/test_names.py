@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import kgx
 from kgx.nlp.entities import resolve
 from kgx.nlp.gazetteer import gazetteer_of
 from kgx.nlp.names import names_of
@@ -109,3 +110,22 @@ def test_names_of_forums_between_states_are_events():
 )
 def test_names_take_no_counted_or_superlative_things_for_bodies(text, wrong):
     assert wrong not in {kind for _, kind in names(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“佛罗里达”号潜艇与“哈里·杜鲁门”号航母驶离港口。",
+        "“伊丽莎白女王”号航母停靠码头。",
+        "“里斯本丸”号沉船打捞出水，“福建号”启航。",
+        "“彼得大帝”级驱逐舰下水，“莫斯科”轮靠岸。",
+        "他谈到古希腊文明和古埃及。",
+    ],
+)
+def test_names_that_a_ship_a_class_of_ships_or_an_ancient_state_bears_are_none(text):
+    assert not kgx.extract(text).entities
+
+
+def test_names_in_marks_before_a_word_that_only_begins_like_a_kind_of_ship_stay():
+    assert ("中国", "Country") in names("他响应“支持中国”号召。")
+    assert not names("北京时间3日晚，比赛在水立方开始，泳池注水两千立方米。")

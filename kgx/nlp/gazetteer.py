@@ -7,7 +7,7 @@ country as a whole. Which suffixes do, and what must not stand beside them, is i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.nlp.layers import Candidate, add_candidates, normal_text, register
+from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.names import GazetteerRules
 
@@ -55,6 +56,7 @@ class Gazetteer:
         self._entries = [(tuple(named[s]), LEXICON) for s in named] + [(tuple(sides[s]), SIDE) for s in sides]
         self._wordy = [(bool(_WORDY.match(s[0])), bool(_WORDY.match(s[-1]))) for s in patterns]
         self._rules = rules
+        self._nameless = nameless_of(rules)
         self._body = [s[-1] in rules.bodies for s in patterns]
         self._ranks = {patterns.index(s): of for s, of in rules.ranks.items() if s in named}
         self._named = named
@@ -62,6 +64,9 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield candidates in `text` by start; a surface of several entries gives one for each."""
+        yield from outside(nameless_spans(text, self._nameless), self._find(text))
+
+    def _find(self, text: str) -> Iterator[Candidate]:
         size = len(text)
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             entries, source = self._entries[index]
@@ -120,6 +125,21 @@ class Gazetteer:
         run = start > 0 and text.startswith(rules.nation_runs, start - 1)
         sure = run or text.startswith(rules.nation_sure, end - 1)
         return end - 1 if sure or text[start : end - 1] in self._named else end
+
+
+def nameless_of(rules: GazetteerRules) -> re.Pattern[str] | None:
+    """What holds no name (“里根”号), as one pattern; None where the rules list nothing."""
+    return quick("|".join(rules.nameless)) if rules.nameless else None
+
+
+def nameless_spans(text: str, nameless: re.Pattern[str] | None) -> list[tuple[int, int]]:
+    """Where `nameless` matches in `text`."""
+    return [match.span() for match in nameless.finditer(text)] if nameless is not None else []
+
+
+def outside(spans: Sequence[tuple[int, int]], candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates that don't lie within one of `spans`."""
+    return [c for c in candidates if not any(a <= c.start and c.end <= b for a, b in spans)]
 
 
 def _add(table: dict[str, list[LexEntry]], surface: str, entry: LexEntry) -> None:

@@ -7,6 +7,7 @@ surface of the document's entities is looked for in the whole text (`kgx.nlp.ent
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -15,6 +16,7 @@ from spacy.tokens import Doc
 from kgx.lexicon import Lexicon, load_lexicon
 from kgx.model import Mention
 from kgx.nlp.entities import Registry, resolve
+from kgx.nlp.gazetteer import nameless_of, nameless_spans, outside
 from kgx.nlp.layers import Candidate, given_text, normal_text, register, show
 from kgx.nlp.scene import choose
 from kgx.nlp.senses import Senses
@@ -42,16 +44,21 @@ def mentions_of(chosen: Sequence[Candidate], registry: Registry) -> tuple[Mentio
 class MentionsComponent:
     """Sets `doc._.kgx_mentions`, `doc._.kgx_entities` and `doc.spans["kgx_mentions"]`."""
 
-    def __init__(self, lexicon: Lexicon, senses: Senses) -> None:
-        """`lexicon`: where identities, labels and kinds come from; `senses`: what names stand for."""
-        self.lexicon, self.senses = lexicon, senses
+    def __init__(self, lexicon: Lexicon, senses: Senses, nameless: re.Pattern[str] | None = None) -> None:
+        """`lexicon`: where identities, labels and kinds come from; `senses`: what names stand for.
+
+        `nameless`: within what it matches no name stands.
+        """
+        self.lexicon, self.senses, self.nameless = lexicon, senses, nameless
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the candidates of `doc`."""
         text = normal_text(doc)
-        candidates = list(self.senses.settle(text, choose(resolve(doc._.kgx_candidates), SOURCES)))
+        apart = nameless_spans(text, self.nameless)
+        found = outside(apart, doc._.kgx_candidates)
+        candidates = list(self.senses.settle(text, choose(resolve(found), SOURCES)))
         registry = Registry(self.lexicon, text, given_text(doc), candidates)
-        chosen = choose([*candidates, *registry.echoes(candidates)], SOURCES)
+        chosen = choose([*candidates, *outside(apart, registry.echoes(candidates))], SOURCES)
         layers, mentions = doc._, mentions_of(chosen, registry)
         layers.kgx_mentions = mentions
         layers.kgx_entities = registry.entities(chosen)
@@ -66,4 +73,4 @@ def make_mentions(nlp: Language, name: str, rules: str | None) -> MentionsCompon
     folder = RuleFolder(rules)
     lexicon = load_lexicon(folder)
     (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
-    return MentionsComponent(lexicon, Senses(lexicon, gazetteer))
+    return MentionsComponent(lexicon, Senses(lexicon, gazetteer), nameless_of(gazetteer))

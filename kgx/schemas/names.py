@@ -50,6 +50,7 @@ class GazetteerRules(Rule):
     weak_sides: Words = ()
     extra: dict[str, str] = {}
     blocks: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
 
 
 class PersonRules(Rule):
