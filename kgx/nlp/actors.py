@@ -192,7 +192,8 @@ def by_case(case: str) -> Source:
         if case == "at" and setting.head is not None:
             return []
         shared = setting.clause.subject is None and not setting.clause.blocked
-        if case == "at" or case == "with" and shared:
+        judged = setting.judged if case == "at" else None
+        if judged is None and (case == "at" or case == "with" and shared):
             for clause in reversed(setting.clauses[setting.first : setting.at]):
                 if not shared and clause.subject is not None:
                     break  # where somebody else did something
@@ -203,7 +204,7 @@ def by_case(case: str) -> Source:
                 p
                 for p in clause.phrases
                 if p.case == case
-                and (not own or p.start < setting.edge)
+                and (not own or (judged or 0) <= p.start < setting.edge)
                 and (not p.tail or slot.take != "names" or case in ("to", "for", "at"))
                 and not (p.genitive and case == "with" and slot.take == "names")
                 and not (slot.types and not set(p.types) & {*slot.types, None})

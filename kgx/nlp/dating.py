@@ -12,7 +12,7 @@ from kgx.nlp.setting import Filler, Setting
 def date_of(setting: Setting, written: Sequence[Filler] = ()) -> str | None:
     """The date of the trigger's clause, else of an earlier one in the sentence that only leads to it.
 
-    That inside the `written` fillers is theirs: 出席*2022年国际和平日活动*.
+    That inside the `written` fillers is theirs (出席*2022年国际和平日活动*), and what is judged has its own.
     """
     view, clause, grammar = setting.view, setting.clause, setting.grammar
     if any(True for _ in grammar.under(grammar.over, view, clause.start, setting.trigger.lead)):
@@ -22,10 +22,13 @@ def date_of(setting: Setting, written: Sequence[Filler] = ()) -> str | None:
         for d in view.dates_in(clause.start, clause.end)
         if d.value and not _topical(setting, d) and not any(f.start <= d.start < f.end for f in written)
     ]
+    judged = setting.judged
+    if judged is not None:
+        own = [d for d in own if d.start >= judged]
     before = [d for d in own if d.start < setting.trigger.start]
     if own:
         return (before[-1] if before else own[0]).value
-    if on_a_journey(setting):
+    if judged is not None or on_a_journey(setting):
         return None  # 2日抵达甲地，对甲国进行访问: the day is that of the journey
     for earlier in reversed(setting.clauses[setting.first : setting.at]):
         dates = [d for d in view.dates_in(earlier.start, earlier.end) if d.value]

@@ -77,6 +77,7 @@ class Grammar:
     genitive: str
     tellers: tuple[str, ...]
     announcing: re.Pattern[str]
+    judging: re.Pattern[str]
     posted: str
     over: tuple[str, ...]
     topical: tuple[str, ...]
@@ -182,6 +183,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         semicolons=rules.semicolons,
         genitive=rules.genitive,
         tellers=rules.tellers,
+        judging=re.compile(alternation(rules.judging)),
         announcing=re.compile(alternation(rules.announcing)),
         posted=rules.posted,
         over=rules.over,

@@ -41,6 +41,14 @@ class Setting:
         return t.start if marked else t.lead
 
     @property
+    def judged(self) -> int | None:
+        """Where what the clause judges begins, if the trigger is part of it: 谴责*乙袭击丙*."""
+        found = None
+        for found in self.grammar.judging.finditer(self.masked, self.clause.start, self.edge):
+            pass
+        return found.end() if found is not None and self.view.bounds[found.end()] else None
+
+    @property
     def rest(self) -> str:
         """The words of its clause after the trigger, masked."""
         return self.masked[self.trigger.end : self.clause.end]
