@@ -325,8 +325,8 @@ class Parser:
             if stop == at and last.type in ("Country", "Place", "Organization"):
                 counted = _COUNTED.match(view.tags, at, end)  # 美国多地知名大学
                 stop = counted.end() if counted and DATE not in view.masked[at : counted.end()] else at
-            if view.masked.startswith(grammar.posted, at, end):
-                stop = at + len(grammar.posted)  # 各国*驻*甲国使节
+            if (post := view.masked.find(grammar.posted, at, at + 2)) >= 0:
+                stop = post + 1  # 各国*驻*甲国使节, 甲国*常驻*乙组织代表
             tail = view.masked[at:stop]
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at

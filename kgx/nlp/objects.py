@@ -179,9 +179,10 @@ def _after_joined(setting: Setting, start: int, stop: int) -> int:
     while at < stop and (view.tags[at] in "ad" or view.masked.startswith(grammar.glued, at)):
         at += 1  # 支持*并愿积极落实*倡议
     end = at
-    while end < stop and view.tags[end] in "vil" and (end == at or not view.bounds[end]):
+    joined = "viln" if at - start == 1 else "vil"  # 坚持和*发展*…: what 和 joins to a verb is one
+    while end < stop and view.tags[end] in joined and (end == at or not view.bounds[end]):
         end += 1
-    return end if end > at else start
+    return end if end > at and end < stop else start
 
 
 def having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:

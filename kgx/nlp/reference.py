@@ -80,7 +80,8 @@ class Discourse:
     def resolve(self, item: Item) -> list[Named]:
         """The (name, type) pairs behind an item; empty where a reference can't be resolved."""
         if item.pronoun is None:
-            return [(name, self.types.get(name, item.type)) for name in item.names]
+            known = item.type if len(item.names) == 1 else None
+            return [(name, known or self.types.get(name, item.type)) for name in item.names]
         if item.pronoun == "speaker":
             names: Sequence[str] = (self.speaker,) if self.speaker else ()
         elif item.pronoun == "other":

@@ -95,7 +95,8 @@ def make_view(
             _unword(cells, bounds, mention.start, mention.end)
     for mention in mentions:
         chars[mention.start : mention.end] = NAME * (mention.end - mention.start)
-        items.append(Item(mention.start, mention.end, mention.names, mention.type))
+        side = mention.type == "Place" and mention.source == "side"  # 非方 acts as states do
+        items.append(Item(mention.start, mention.end, mention.names, "Country" if side else mention.type))
         bounds[mention.start] = bounds[mention.end] = 1
     kept = []
     for date in dates:
