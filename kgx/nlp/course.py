@@ -59,6 +59,8 @@ def carried_on(discourse: Discourse, grammar: Grammar, view: View, start: int) -
 
 
 def on_a_journey(setting: Setting) -> bool:
-    """Whether an earlier clause, whose subject the trigger shares, tells of a journey."""
+    """Whether an earlier clause, whose subject the trigger shares, tells of a journey for this one."""
     grammar, earlier = setting.grammar, setting.clauses[setting.first : setting.at]
+    if setting.masked.startswith(grammar.afterwards, setting.clause.start):
+        return False
     return any(True for c in earlier for _ in grammar.under(grammar.travel, setting.view, c.start, c.end))

@@ -77,6 +77,7 @@ class Grammar:
     genitive: str
     tellers: tuple[str, ...]
     announcing: re.Pattern[str]
+    afterwards: tuple[str, ...]
     judging: re.Pattern[str]
     posted: str
     over: tuple[str, ...]
@@ -184,6 +185,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         genitive=rules.genitive,
         tellers=rules.tellers,
         judging=re.compile(alternation(rules.judging)),
+        afterwards=rules.afterwards,
         announcing=re.compile(alternation(rules.announcing)),
         posted=rules.posted,
         over=rules.over,

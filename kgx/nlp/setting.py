@@ -43,10 +43,9 @@ class Setting:
     @property
     def judged(self) -> int | None:
         """Where what the clause judges begins, if the trigger is part of it: 谴责*乙袭击丙*."""
-        found = None
-        for found in self.grammar.judging.finditer(self.masked, self.clause.start, self.edge):
-            pass
-        return found.end() if found is not None and self.view.bounds[found.end()] else None
+        found = self.grammar.judging.finditer(self.masked, self.clause.start, self.edge)
+        last = max((one.end() for one in found), default=None)
+        return last if last is not None and self.view.bounds[last] else None
 
     @property
     def rest(self) -> str:

@@ -56,6 +56,7 @@ class GrammarRules(Rule):
     people: Words
     tellers: Words
     announcing: Words
+    afterwards: Words
     judging: Words
     temporal: Words
     localizers: Words
