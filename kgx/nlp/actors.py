@@ -27,10 +27,12 @@ def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
         return [] if setting.clause.blocked or slot.stated else speaker(setting, slot)
     if any(item.pronoun == "we" for item in phrase.items):
         return _we(setting, slot, phrase)
-    if phrase.end < setting.clause.start and _acted_on(setting, phrase):
+    acted = _acted_on(setting) if phrase.end < setting.clause.start else frozenset()
+    if acted and acted <= set(phrase.names):
+        others = [filler for filler in names_of(phrase) if filler.text not in acted]
         other = pivoted(setting)
-        if other is not None:
-            return names_of(other)
+        if others or other is not None:  # 双方…，支持甲方…
+            return others or names_of(other or phrase)
         return [] if slot.stated else speaker(setting, slot)
     if slot.asserts and _obliged(setting, phrase):
         return speaker(setting, slot)
@@ -67,12 +69,12 @@ def _principal(setting: Setting, phrase: Phrase) -> list[Filler]:
     return [Filler(name, "Person", phrase.start, phrase.end) for name in names] or names_of(phrase)
 
 
-def _acted_on(setting: Setting, phrase: Phrase) -> bool:
-    """Whether the subject of an earlier clause is what the trigger acts on: 甲方取得成就，赞赏甲方…"""
+def _acted_on(setting: Setting) -> frozenset[str]:
+    """On whom the trigger acts, who may be the subject of an earlier clause: 甲方取得成就，赞赏*甲方*…"""
     acted = next((p for p in setting.clause.phrases if p.start == setting.trigger.end), None)
     if acted is None or acted.tail or any(item.pronoun for item in acted.items):
-        return False  # 支持乙国企业, 支持彼此
-    return bool(acted.names) and set(acted.names) == set(phrase.names)
+        return frozenset()  # 支持乙国企业, 支持彼此
+    return frozenset(acted.names)
 
 
 def _obliged(setting: Setting, phrase: Phrase) -> bool:

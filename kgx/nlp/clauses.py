@@ -314,7 +314,7 @@ class Parser:
         closed = grammar.closers.match(view.masked, at, end)
         if closed:
             at = closed.end()
-            tail = ""
+            tail = tail if titled and last.type == "Organization" else ""  # 甲部副部长等
         if not tail:
             stop = at
             quoted = _IN_MARKS.match(view.masked, at, end)  # 甲国“失踪者”家属

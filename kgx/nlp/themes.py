@@ -33,6 +33,9 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
             break
     while end > begin and tags[end - 1] == "d":
         end -= 1
+    arm = next((f for f in setting.grammar.forces if setting.masked.endswith(f, begin, end)), "")
+    if arm and setting.masked.endswith(setting.grammar.genitive + arm, begin, end):
+        end -= len(arm) + 1  # 对*甲城*的导弹袭击
     modal = setting.grammar.modal.search(setting.masked, begin, end)  # 就某事未能达成一致
     end = modal.start() if modal else end
     item = setting.view.item_at(begin)
@@ -122,6 +125,8 @@ def _said_before(setting: Setting, at: int) -> list[Filler]:
         clause = setting.clauses[at - 1]
         if setting.grammar.openers.fullmatch(setting.masked, clause.start, clause.end):
             return _said_before(setting, at - 1)  # 此外，
+        if setting.masked.endswith(setting.grammar.tellers, clause.start, clause.end):
+            return []  # 甲表示，乙对此反对
         return _told(setting, clause.start, clause.end)
     masked, end = setting.masked, setting.discourse.sentence_start - 1
     if end < 1 or masked[end] in _BREAKS:
