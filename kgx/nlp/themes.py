@@ -151,8 +151,8 @@ def urged(setting: Setting, slot: SlotSource) -> list[Filler]:
             start = phrase.end
     if slot.addressed and start == setting.trigger.end:
         return []
-    if stop - start >= 4:
-        return words_at(setting, start, stop)
+    if start < stop:
+        return words_at(setting, start if stop - start >= 4 else setting.trigger.end, stop)
     first, *others = setting.clauses[setting.at + 1 :] or [setting.clause]
     going_on = itertools.takewhile(lambda c: c.subject is None and not c.blocked, others)
     return [filler for c in (first, *going_on) for filler in words_at(setting, c.start, c.end)]
