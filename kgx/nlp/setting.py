@@ -102,8 +102,9 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
         urged = setting.masked.endswith(setting.grammar.urges, begin, pivot) and any(
             slot.stated for slot in setting.trigger.frame.slots.values()
         )
-        if urged or _COMMON.match(setting.view.tags, pivot, setting.edge):
-            return NOBODY  # 甲方支持*尽快*召开峰会
+        judged = setting.judged == pivot and set(setting.view.tags[pivot : setting.edge]) & {"p", "n"}
+        if urged or judged or _COMMON.match(setting.view.tags, pivot, setting.edge):
+            return NOBODY  # 甲方支持*尽快*召开峰会, 甲方谴责*对乙的*袭击
     stated = _stated(setting)
     if stated is not None:
         return stated
