@@ -28,7 +28,7 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
     start, stop = setting.trigger.end, setting.stop
     if slot.take == "clause":
         if slot.rest:
-            return _rest(setting)
+            return having(setting, slot, _rest(setting))
         start = _after_joined(setting, start, setting.clause.end)
         # 并表示 and the like are no part of what is said before them
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
