@@ -166,6 +166,15 @@ def test_homonyms_are_told_apart_by_the_states_they_serve() -> None:
     assert people(person("1", "法国"), envoy) == {"person/米兰-法国", "person/米兰-法国大使"}
 
 
+def test_homonyms_leave_a_document_without_a_state_to_whom_nearly_all_mean() -> None:
+    given = [person(str(number), "法国") for number in range(3)]
+    graph = merge([*given, person("8", "德国"), person("9", None)])
+    assert {key: len(one.documents) for key, one in graph.entities.items() if one.type == "Person"} == {
+        "person/米兰-法国": 4,
+        "person/米兰-德国": 1,
+    }
+
+
 def test_homonyms_are_not_joined_through_a_third_document() -> None:
     given = (person("1", "法国"), person("2", None), person("3", "德国"))
     expected = {"person/米兰-法国", "person/米兰-德国", "person/米兰"}
