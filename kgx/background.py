@@ -54,7 +54,7 @@ def load_background(folder: RuleFolder | None = None) -> Background:
     Raises RuleError, with file and line, where one is wrong or names what the lexicon does not.
     """
     folder = folder or RuleFolder()
-    keyed = {_key(entry): entry for entry in load_lexicon(folder).entries}
+    keyed = {entry_key(entry): entry for entry in load_lexicon(folder).entries}
     named = {entry.name: key for key, entry in keyed.items() if entry.type != "Person"}
     names: dict[str, tuple[tuple[str, str], ...]] = {}
     path = folder.find(LABELS)
@@ -78,7 +78,7 @@ def _named(name: str, named: Mapping[str, str], path: Path, line: int) -> str:
     return named[name]
 
 
-def _key(entry: LexEntry) -> str:
+def entry_key(entry: LexEntry) -> str:
     """The key of an entry in a graph (as `kgx.resolve.claims.entity_key` makes it)."""
     kind = f"{entry.type.lower()}/"
     return kind + identity(entry.key.removeprefix(kind))

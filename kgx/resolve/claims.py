@@ -6,7 +6,7 @@ look at any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -82,18 +82,22 @@ class Claims:
     facts: tuple[Stated, ...] = ()
     stopped: tuple[str, ...] = ()
 
-    def renamed(self, keys: Mapping[str, str]) -> Claims:
-        """The same claims about the entities that other keys stand for."""
+    def renamed(self, keys: Mapping[str, str], entities: Iterable[Named] | None = None) -> Claims:
+        """The same claims about the entities that other keys stand for.
+
+        `entities` are those of the document as they are to be named, under their old keys.
+        """
         if not keys:
             return self
         new = {key: keys.get(key, key) for key in (one.key for one in self.entities)}
+        named = self.entities if entities is None else entities
         spans = tuple(
             replace(span, keys=tuple(sorted({new.get(key, key) for key in span.keys})))
             for span in self.document.mentions
         )
         return Claims(
             document=replace(self.document, mentions=spans),
-            entities=joined([one._replace(key=new[one.key]) for one in self.entities]),
+            entities=joined([one._replace(key=new[one.key]) for one in named]),
             contexts=self.contexts,
             positions=tuple(
                 one._replace(

@@ -67,7 +67,7 @@ def claimed(spark: SparkSession, extracted: DataFrame, people: DataFrame, rules:
         for row in rows:
             own: Claims = pickle.loads(row.claims)
             keys = {one.key: one.person for one in row.renames or ()}
-            claims = own.renamed(decisions.keys(row.id, own.entities, keys))
+            claims, _ = decisions.applied(own, keys)
             reports = [
                 (bucket(claim, policy), pickle.dumps(Report(claims.document, claim)))
                 for claim in claims.facts

@@ -19,7 +19,7 @@ from kgx.merge import (
 from kgx.provenance import Run
 from kgx.rdf.describe import Section
 from kgx.resolve.claims import Claims, Named
-from kgx.resolve.decisions import Decisions
+from kgx.resolve.decisions import Decisions, Mark
 from kgx.resolve.facts import Fact, bucket, edges, unite
 from kgx.resolve.homonyms import persons
 from kgx.resolve.policy import Policy
@@ -38,11 +38,15 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be written anew (`wanted`, of a part of the graph that has all it needs) and left out."""
+    """What is to be written anew (`wanted`, of a part of the graph that has all it needs) and left out.
+
+    `obeyed` tells which of the user's decisions hold in the documents that were read or merged again.
+    """
 
     graph: KnowledgeGraph
     wanted: Mapping[Section, frozenset[str]]
     gone: Mapping[Section, frozenset[str]]
+    obeyed: Mapping[str, Sequence[Mark]]
 
 
 @dataclass(slots=True)
@@ -80,11 +84,11 @@ class Updater:
         fresh |= self._claims(moved)
         gone |= moved
 
-        resolved = {}
+        resolved, obeyed = {}, {}
         for name, one in fresh.items():
             people[name] = base.persons(name) | people.get(name, {})
             mine = {key: person for key, person in people[name].items() if key != person}
-            resolved[name] = one.claims.renamed(self._decisions.keys(name, one.claims.entities, mine))
+            resolved[name], obeyed[name] = self._decisions.applied(one.claims, mine)
         touched = _Touched(base.named_keys(gone), base.held_keys(gone), base.marks(gone))
         for claims in resolved.values():
             touched.entities |= {one.key for one in claims.entities}
@@ -159,7 +163,7 @@ class Updater:
             Section.DOCUMENT: frozenset(before_ids - now),
             Section.TOPIC: frozenset(topics_gone),
         }
-        return Change(self._part(wanted, facts, resolved, run), wanted, left_out)
+        return Change(self._part(wanted, facts, resolved, run), wanted, left_out, obeyed)
 
     def _people(
         self, fresh: Mapping[str, Added], gone: set[str]
