@@ -79,6 +79,6 @@ def _named(name: str, named: Mapping[str, str], path: Path, line: int) -> str:
 
 
 def entry_key(entry: LexEntry) -> str:
-    """The key of an entry in a graph (as `kgx.resolve.claims.entity_key` makes it)."""
+    """The key of an entry in a graph (as `kgx.resolve.keys.entity_key` makes it)."""
     kind = f"{entry.type.lower()}/"
     return kind + identity(entry.key.removeprefix(kind))

@@ -24,11 +24,12 @@ from kgx.knowledge import (
 )
 from kgx.model import Extraction
 from kgx.provenance import Run, this_run
-from kgx.resolve.claims import Claims, Held, Named, claims_of, entity_key
+from kgx.resolve.claims import Claims, Held, Named, claims_of
 from kgx.resolve.contexts import Context
 from kgx.resolve.decisions import NONE, Decisions, Mark
 from kgx.resolve.facts import SEPARATOR, Fact, Report, bucket, edges, unite
-from kgx.resolve.homonyms import persons
+from kgx.resolve.held import apart
+from kgx.resolve.keys import entity_key
 from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
 
@@ -82,7 +83,7 @@ class Merger:
                 contexts.setdefault(context.key, {})[name, context.person] = context
         out: dict[str, dict[str, str]] = {}
         for told in contexts.values():
-            for (name, key), person in persons(told).items():
+            for (name, key), person in apart(told).items():
                 out.setdefault(name, {})[key] = person
         return out
 

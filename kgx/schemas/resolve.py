@@ -41,8 +41,14 @@ class EventRules(Rule):
     after: Annotated[int, Field(ge=0)]
     relative: dict[str, int] = {}
     several: str = "(?!)"
+    figure: str = "(?P<before>)(?P<number>)(?!)"
+    through: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()
 
-    @field_validator("ordinal", "counted", "year", "several")
+    @field_validator("ordinal", "counted", "year", "several", "figure")
     @classmethod
     def _compiles(cls, value: str) -> str:
         return compiling(value)
@@ -81,6 +87,7 @@ class NameRules(Rule):
     bodies: tuple[str, ...]
     annual: dict[EntityType, tuple[str, ...]]
     stops: str
+    begun: str = ""
 
 
 class MeantRule(Rule):

@@ -25,7 +25,7 @@ from kgx.rdf.write import write
 from kgx.resolve.claims import Claims, Held
 from kgx.resolve.decisions import of_build
 from kgx.resolve.facts import Report, bucket, edges, unite
-from kgx.resolve.homonyms import persons
+from kgx.resolve.held import apart
 from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
 
@@ -50,7 +50,7 @@ def told_apart(spark: SparkSession, extracted: DataFrame) -> DataFrame:
     def decide(rows: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
         for row in rows:
             told = [(one.id, pickle.loads(one.context)) for one in row.told]
-            found = persons({(name, context.person): context for name, context in told})
+            found = apart({(name, context.person): context for name, context in told})
             yield from ((name, own, person) for (name, own), person in found.items() if person != own)
 
     return spark.createDataFrame(told.rdd.mapPartitions(decide), _PERSON)

@@ -21,7 +21,7 @@ from kgx.rdf.describe import Section
 from kgx.resolve.claims import Claims, Named
 from kgx.resolve.decisions import Decisions, Mark
 from kgx.resolve.facts import Fact, bucket, edges, unite
-from kgx.resolve.homonyms import persons
+from kgx.resolve.held import apart
 from kgx.resolve.policy import Policy
 from kgx.state import rows
 from kgx.state.database import Database
@@ -180,7 +180,7 @@ class Updater:
                 contexts.update(
                     ((name, context.person), context) for context in one.claims.contexts if context.key == key
                 )
-            for (name, own), person in persons(contexts).items():
+            for (name, own), person in apart(contexts).items():
                 people.setdefault(name, {})[own] = person
                 if name not in fresh and person != known[name, own][1]:
                     moved.add(name)
