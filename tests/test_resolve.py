@@ -229,6 +229,29 @@ def test_facts_are_one_where_dates_and_places_allow_it_and_never_by_a_chain(
         assert len(merge(order).facts) == number
 
 
+@pytest.mark.parametrize(
+    ("news", "retold", "number"),
+    [
+        ("2024-03-02", "2024-03-02", 1),
+        ("2024-03-02", "2024-03-01/2024-03-03", 1),
+        ("2024-03-01/2024-03-03", "2024-03-03", 1),
+        ("2024-03-02", "2024-03-03", 2),
+        ("2024-03-02", "2024-02-20/2024-03-20", 2),
+        ("2024-03-02", "2024-03", 2),
+        ("2024", "2024", 2),
+        (None, None, 2),
+    ],
+)
+def test_facts_told_again_in_retrospect_are_one_where_both_give_the_day(
+    news: str | None, retold: str | None, number: int
+) -> None:
+    one, two = reports((news, "2024-03-02", ()), (retold, "2024-03-02", ()))
+    two = replace(two, facts=tuple(replace(fact, status="past") for fact in two.facts))
+    graphs = [merge(order) for order in permutations((one, two))]
+    assert graphs[0] == graphs[1] and len(graphs[0].facts) == number
+    assert sorted(fact.status for fact in graphs[0].facts.values()) == ["actual", "past"][:number]
+
+
 def test_facts_keep_their_key_when_a_report_adds_the_place() -> None:
     bare, placed = reports(("2024-03-02", "2024-03-02", ()), ("2024-03-02", "2024-03-03", ("河城",)))
     assert set(merge([bare]).facts) == set(merge([bare, placed]).facts)

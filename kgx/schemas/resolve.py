@@ -21,6 +21,7 @@ class FactRules(Rule):
 
     free: tuple[str, ...]
     days: Annotated[int, Field(ge=0)]
+    retold: Annotated[int, Field(ge=0)] = 0
     windowed: tuple[str, ...]
     most: Annotated[float, Field(gt=0, le=1)]
 
