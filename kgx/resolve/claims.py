@@ -199,7 +199,8 @@ def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
     if entity.key is None:
         return Named(key, entity.type, (name,), (name,), entity.qid, entity.label_en, entity.kind)
     names = tuple(sorted({name, *entity.surfaces}))
-    return Named(key, entity.type, (name,), names, entity.qid, entity.label_en, entity.kind)
+    english = policy.english.get(key, entity.label_en)
+    return Named(key, entity.type, (name,), names, entity.qid, english, entity.kind)
 
 
 def joined(entities: list[Named]) -> tuple[Named, ...]:

@@ -115,6 +115,7 @@ class ResolveRules(Rule):
     generic: dict[EntityType, tuple[str, ...]]
     districts: dict[str, tuple[str, ...]] = {}
     meant: tuple[MeantRule, ...] = ()
+    articled: tuple[str, ...] = ()
 
 
 class SeriesRow(Rule):

@@ -157,7 +157,8 @@ def tabled(spark: SparkSession, named: DataFrame, base: str | None, rules: Rules
     """What tables state of the organizations of the graph, as N-Quads: no row, or one."""
     folder = rules()
     policy = load_policy(folder)
-    found = named.where(F.col("key").isin(sorted(policy.background.members))).collect()
+    told = {*policy.background.members, *policy.background.entries}  # a member may be named by a document
+    found = named.where(F.col("key").isin(sorted(told))).collect()
     entities = {
         row.key: EntityNode(
             row.key, row.type, row.label, **{what: row[what] for what in KNOWN}, names={}, documents=()

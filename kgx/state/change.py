@@ -147,8 +147,11 @@ class Updater:
         base.put_edges(sorted(drawn))
         starts |= {edge[0] for _, edge in drawn}
 
+        # what the table says of a member stands only where no document names it
+        bodies = self._policy.background.bodies({*entities_gone, *(set(calls) - set(calls_before))})
+        bodies = set(base.entities(bodies))
         wanted = {
-            Section.ENTITY: frozenset((touched.entities | starts) - entities_gone),
+            Section.ENTITY: frozenset((touched.entities | starts | bodies) - entities_gone),
             Section.POSITION: frozenset(held),
             Section.FACT: frozenset(restated),
             Section.DOCUMENT: frozenset(pages),
@@ -231,6 +234,8 @@ class Updater:
         keys = {*spelled, *(end for edge in shortcuts for end in (edge[0], edge[2]))}
         keys |= {key for one in kept.values() for key in _entities(one)}
         keys |= {key for one in positions.values() for key in (one.person, one.organization) if key}
+        members = self._policy.background.members
+        keys |= {one.member for key in wanted[Section.ENTITY] for one in members.get(key, ())}
         called = base.entities(keys)
         return KnowledgeGraph(
             documents=documents,
