@@ -132,8 +132,10 @@ class Identifier:
         if best is Verdict.SILENT:
             spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
             alone = len(named) == 1 and not given.homes and not given.bodies
+            alone = alone and entity.name not in named[0].titled
             alone = alone and not self._company.common(entity.name, named[0])
-            spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text, alone)]
+            name = entity.name if alone else None
+            spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text, name)]
             if len(spoken) == 1:
                 return spoken[0], True
         if len(fitting) > 1:
@@ -149,15 +151,17 @@ class Identifier:
         )
 
     def _entitled(
-        self, entry: LexEntry, held: Sequence[Position], day: str | None, text: str, alone: bool
+        self, entry: LexEntry, held: Sequence[Position], day: str | None, text: str, alone: str | None
     ) -> bool:
         """Whether a title without a body is that of the person's office.
 
-        The text names its state, or the person is the only one of the name (`alone`) and in no other service.
+        The text names its state, or the title follows the name (普京总统), which is no other's (`alone`).
         """
         bare = [position.title for position in held if position.of is None]
         state = self.titles.state(entry.located) if bare and day is not None else None
-        if state is None or not (alone or self.titles.named(text, (state,))):
+        if state is not None and not self.titles.named(text, (state,)):
+            bare = [title for title in bare if alone is not None and f"{alone}{title}" in text]
+        if state is None:
             return False
         claims = (claim for title in bare for claim in self.titles.claims(title, state))
         return any((self._heard(entry, claim, day) or 0) >= Verdict.MIXED for claim in claims)
@@ -273,10 +277,12 @@ def _shared(one: str, other: str) -> bool:
 def _of_another(entity: Entity, entry: LexEntry, held: Sequence[Position], text: str) -> bool:
     """Whether a form of the name has the given name of another of the family, and no office beside it."""
     whole = [name for name in (entry.name, *entry.aliases) if MIDDLE_DOT in name]
-    forms = [name for name in (entity.name, *entity.surfaces) if MIDDLE_DOT in name]
+    forms = {name for name in (entity.name, *entity.surfaces) if MIDDLE_DOT in name}
+    forms = {name for name in forms if f"{MIDDLE_DOT}{name}" not in text}  # the rest of a longer one
     if not whole or all(any(_alike(form, name) for name in whole) for form in forms):
         return False
-    return not any(form in text[one.start : one.end] for form in forms for one in held)
+    beside = (text[max(one.start - len(form), 0) : one.end + len(form)] for form in forms for one in held)
+    return not any(form in words for words in beside for form in forms)
 
 
 def _alike(one: str, other: str) -> bool:
