@@ -103,10 +103,10 @@ def merge(folder: str | Path, entity: str, target: str) -> DecisionRow:
 
 
 def _by_state(base: Database, key: str) -> list[str]:
-    """The keys that a person would have by the states that documents tell, if there were two of the name."""
-    name = key.partition("/")[2]
-    shared = f"person/{name.rpartition(MIDDLE_DOT)[2] or name}"
-    told = base.contexts([shared])[shared].values() if key.startswith("person/") else ()
+    """The keys that a person or a meeting would have, by states or years, if there were two of the name."""
+    kind, _, name = key.partition("/")
+    shared = f"person/{name.rpartition(MIDDLE_DOT)[2] or name}" if kind == "person" else key
+    told = base.contexts([shared])[shared].values()
     return sorted({of_states(one) for one, person in told if person == key and one.states} - {key})
 
 

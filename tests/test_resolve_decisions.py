@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from kgx.cli import main
 from kgx.errors import RuleError
+from kgx.merge import merge
+from kgx.model import Document, Entity, Extraction, Position
 from kgx.resolve.decisions import decisions
 
 Call = Callable[..., str]
@@ -69,6 +71,22 @@ def test_a_merge_outlives_the_arrival_of_another_of_the_name(call: Call) -> None
     listed = call("entities", "--type", "Person")
     assert "2\tPerson\tperson/杜克明" in listed and f"1\tPerson\t{LIN}-新加坡" in listed
     assert f"{LIN}-德国" not in listed
+
+
+def test_a_merge_of_a_name_that_several_have_is_of_the_one_of_the_same_state(tmp_path: Path) -> None:
+    path = tmp_path / "identity.tsv"
+    path.write_text(f"entity\tdecision\ttarget\tdocuments\n{LIN}\tmerge\tperson/Q567\n", encoding="utf-8")
+    given = []
+    for state in ("德国", "新加坡", "巴西"):
+        entities = (Entity("林泉生", "Person", ("林泉生",)), Entity(state, "Country", (state,)))
+        held = (Position("林泉生", "财政部长", state),)
+        given.append(Extraction(Document(state, f"{state}林泉生"), entities=entities, positions=held))
+    graph = merge(given, decisions=decisions(tmp_path))
+    assert {key for key in graph.entities if key.startswith("person/")} == {
+        "person/Q567",
+        f"{LIN}-新加坡",
+        f"{LIN}-巴西",
+    }
 
 
 def test_a_build_names_decisions_that_do_nothing(call: Call, tmp_path: Path) -> None:

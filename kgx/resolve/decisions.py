@@ -109,6 +109,9 @@ class Decisions:
         seen = {key}
         names = list(dict.fromkeys((key, stated or key, own)))
         common = own if key.startswith(f"{own}-") else None
+        entry = self.known.get(self.merged.get(own, ""))
+        if entry is not None and key == f"{own}-{entry.located}":
+            common = None  # of several persons of the name, it is the one of that state
         while (step := self._step(document, names, common)) is not None:
             way.append(step)
             target = step[1]
