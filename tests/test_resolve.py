@@ -67,13 +67,6 @@ def test_meetings_are_named_by_the_place_of_the_summit_of_the_time() -> None:
     assert event("中非合作论坛北京峰会", "2022-09-17") == "event/中非合作论坛峰会-3"
 
 
-def test_meetings_editions_have_english_names() -> None:
-    claims = claims_of(
-        said("x", "2022-09-16", Entity("上合组织峰会", "Event", ("上合组织峰会",))), load_policy()
-    )
-    assert [one.label_en for one in claims.entities] == ["22nd SCO summit"]
-
-
 @pytest.mark.parametrize(
     ("kind", "names"),
     [

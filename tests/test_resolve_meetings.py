@@ -44,6 +44,8 @@ def test_an_edition_that_the_table_lacks_is_known_by_its_number_or_its_year() ->
     assert key("2006-06-16", "上合组织峰会") == f"{SCO}-@2006"
     (one,) = merge([told("1", "2005-07-06", "上合组织峰会")]).entities.values()
     assert one.label_en == "SCO summit 2005"
+    (one,) = merge([told("1", "2022-09-16", "上合组织峰会")]).entities.values()
+    assert one.label_en == "22nd SCO summit"
 
 
 def test_a_place_names_an_edition_only_near_the_day_or_after_it() -> None:
