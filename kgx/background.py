@@ -5,7 +5,7 @@ It is background: no document says it. In a graph it stands with each entity tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,11 +25,12 @@ MEMBERSHIPS = "memberships.tsv"
 class Membership:
     """A member of an organization by its key in a graph; dates as the table has them.
 
-    `label` says who is a member of what.
+    `label` says who is a member of what, `label_en` the same in English.
     """
 
     member: str
     label: str
+    label_en: str | None = None
     since: str | None = None
     until: str | None = None
     role: str | None = None
@@ -40,12 +41,17 @@ class Background:
     """What the tables say, by the keys that things have in a graph.
 
     `names` are (text, language) pairs of names to search by, `codes` those of ISO 3166-1 in three letters,
-    `members` those of organizations.
+    `members` those of organizations, `entries` the lexicon's entries of these.
     """
 
     names: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, tuple[Membership, ...]] = field(default_factory=dict)
+    entries: Mapping[str, LexEntry] = field(default_factory=dict)
+
+    def bodies(self, members: Collection[str]) -> set[str]:
+        """The organizations that have any of these members."""
+        return {key for key, held in self.members.items() if any(one.member in members for one in held)}
 
 
 def load_background(folder: RuleFolder | None = None) -> Background:
@@ -54,7 +60,7 @@ def load_background(folder: RuleFolder | None = None) -> Background:
     Raises RuleError, with file and line, where one is wrong or names what the lexicon does not.
     """
     folder = folder or RuleFolder()
-    keyed = {_key(entry): entry for entry in load_lexicon(folder).entries}
+    keyed = {entry_key(entry): entry for entry in load_lexicon(folder).entries}
     named = {entry.name: key for key, entry in keyed.items() if entry.type != "Person"}
     names: dict[str, tuple[tuple[str, str], ...]] = {}
     path = folder.find(LABELS)
@@ -66,10 +72,15 @@ def load_background(folder: RuleFolder | None = None) -> Background:
     for line, row in iter_tsv(path, MembershipRow):
         key = _named(row.organization, named, path, line)
         member = _named(row.member, named, path, line)
-        one = Membership(member, f"{row.organization}: {row.member}", row.since, row.until, row.role)
+        english = [keyed[one].en for one in (key, member)]
+        label_en = ": ".join(filter(None, english)) if all(english) else None
+        one = Membership(
+            member, f"{row.organization}: {row.member}", label_en, row.since, row.until, row.role
+        )
         members[key] = (*members.get(key, ()), one)
     codes = {key: entry.iso3 for key, entry in keyed.items() if entry.iso3 is not None}
-    return Background(names, codes, members)
+    entries = {one.member: keyed[one.member] for held in members.values() for one in held}
+    return Background(names, codes, members, entries)
 
 
 def _named(name: str, named: Mapping[str, str], path: Path, line: int) -> str:
@@ -78,7 +89,7 @@ def _named(name: str, named: Mapping[str, str], path: Path, line: int) -> str:
     return named[name]
 
 
-def _key(entry: LexEntry) -> str:
-    """The key of an entry in a graph (as `kgx.resolve.claims.entity_key` makes it)."""
+def entry_key(entry: LexEntry) -> str:
+    """The key of an entry in a graph (as `kgx.resolve.keys.entity_key` makes it)."""
     kind = f"{entry.type.lower()}/"
     return kind + identity(entry.key.removeprefix(kind))

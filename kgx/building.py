@@ -35,6 +35,7 @@ from kgx.state.folder import BuildFolder, Journal
 
 _LINES = "lines"  # note: ids and lengths of the records, in order
 _SETTINGS = "settings"  # note: what the files depend on beside the documents
+_OBEYED = "obeyed"  # note: which of the user's decisions hold in which documents
 _FEW = 0.05  # the part of all documents up to which a change is made block by block
 _LEAST = 50  # so many documents always are
 
@@ -55,7 +56,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Made:
-    """What a build did: `read` documents were extracted, the graph was made of so many."""
+    """What a build did: `read` documents were extracted, the graph was made of so many.
+
+    `idle` has a line for each of the user's decisions that nothing in the graph is about.
+    """
 
     read: int
     withdrawn: int
@@ -63,6 +67,7 @@ class Made:
     counts: Counts
     tally: Tally
     graph: KnowledgeGraph | None = None
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -146,7 +151,8 @@ class _Build:
         order = list(read.digests) == list(self.lines)
         if base is not None and same and not read.fresh and not withdrawn and order and not self._stale():
             self.folder.forget()
-            return Made(0, 0, False, base_counts(base), Tally.of(base.tallies().values()))
+            tally = Tally.of(base.tallies().values())
+            return Made(0, 0, False, base_counts(base), tally, idle=self._idle(base))
         few = len(read.fresh) + len(withdrawn) <= max(_LEAST, _FEW * len(self.known))
         if base is not None and same and few:
             return self._change(base, read, withdrawn, settings)
@@ -224,6 +230,8 @@ class _Build:
             if added or withdrawn:
                 updater = Updater(base, self.policy, self.decisions, self._unchanged)
                 change = updater.apply(added, withdrawn, self.run_)
+                held = {**(base.note(_OBEYED) or {}), **change.obeyed}
+                base.keep(_OBEYED, {name: held[name] for name in sorted(held.keys() - withdrawn)})
                 outputs.write_changed(
                     change, self.folder.path, stage, self.plan.formats, self.plan.base_iri, base
                 )
@@ -235,9 +243,13 @@ class _Build:
                 outputs.write_others(graph, stage, self.plan.formats, self.plan.rules)
             new = self.folder.seal(base, (outputs.FILES[form] for form in self.plan.formats))
         self.lap("merge and write")
-        counts, tally = base_counts(base), Tally.of(base.tallies().values())
+        counts, tally, idle = base_counts(base), Tally.of(base.tallies().values()), self._idle(base)
         self.folder.replace(new)
-        return Made(len(added), len(withdrawn), True, counts, tally, graph)
+        return Made(len(added), len(withdrawn), True, counts, tally, graph, idle)
+
+    def _idle(self, base: Database) -> tuple[str, ...]:
+        held = base.note(_OBEYED) or {}
+        return tuple(self.decisions.idle(mark for marks in held.values() for mark in marks))
 
     def _anew(self, read: _Read, withdrawn: set[str], settings: Mapping[str, Any]) -> Made:
         stage = self.folder.staged()
@@ -276,12 +288,14 @@ class _Build:
                 self.lap("write")
                 base.keep(_LINES, lengths)
                 base.keep(_SETTINGS, settings)
+                base.keep(_OBEYED, merger.obeyed)
+                idle = self._idle(base)
                 new = self.folder.seal(base)
         finally:
             base.close()
         self.folder.replace(new)
         tally = Tally.of(tallies.values())
-        return Made(fresh, len(withdrawn), True, counts_of(graph), tally, graph)
+        return Made(fresh, len(withdrawn), True, counts_of(graph), tally, graph, idle)
 
     def _tallies(self, read: _Read) -> dict[str, dict[str, Any]]:
         base = self.folder.base

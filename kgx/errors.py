@@ -241,8 +241,27 @@ SPARK_CONF = "--conf {item!r} is not of the form name=value"
 # -- who is who --------------------------------------------------------------------------------------
 DECISION_CIRCLE = "{path}:{line}: the merges go round in a circle at {entity}; take one of them out"
 DECISION_WRONG = "{entity} and {target}: give two different things of one type, such as person/李明"
+DECISION_IDS = (
+    "{entity} is {qid}, and {target} is {other}: two identities are not one; give another, or split one off"
+)
+DECISION_NONE = "{name!r}: {path} has no {decision} of it{hint}"
+DECISION_NONE_HINT = "; it has those of {keys}"
+DECISION_IDLE = (
+    "{place}: no document names {entity} by itself, so that the merge does nothing; give a key of "
+    "`kgx entities`, or take it back with --undo"
+)
+DECISION_IDLE_IN = (
+    "{place}: the document {document!r} does not name {entity}, so that the split does nothing; give a key "
+    "of `kgx entities`, or take it back with --undo"
+)
+DECISIONS_IDLE = "{number} more decisions do nothing"
 DECIDED_MERGE = "{entity} is {target} from the next `kgx build` on"
-DECIDED_SPLIT = "{entity} is {target} in {number} documents from the next `kgx build` on"
+DECIDED_SPLIT = "{entity} is {target} in {documents} from the next `kgx build` on"
+UNDONE_MERGE = "{entity} is no longer {target} from the next `kgx build` on"
+UNDONE_SPLIT = "{entity} is no longer {target} in {documents} from the next `kgx build` on"
+MERGE_TARGET = "name the entity that {entity!r} is, or take that decision back with --undo"
+SPLIT_TARGET = "name the documents (-d) and what {entity!r} is there (--as), or take that back with --undo"
+SPLIT_TYPE = "--as {target}: {entity} is no {kind}; give a name, or a key of its own type"
 ENTITY_NONE = "{name!r}: no entity of that key, IRI or name; see `kgx entities`"
 ENTITY_MANY = "{name!r}: several entities are called so; give the key of one: {keys}"
 SPLIT_DOCUMENT = "{key}: the document {name!r} does not name it; see the ids in extractions.jsonl"

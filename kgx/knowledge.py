@@ -187,6 +187,21 @@ class KnowledgeGraph:
         when = f" ({fact.date})" if fact.date else ""
         return f"{kind.label_zh}: {', '.join(dict.fromkeys(names))}{when}"
 
+    def fact_label_en(self, fact: FactNode) -> str | None:
+        """The same in English; None where not all that fills it has an English name."""
+        kind = self.types[fact.type]
+        names = []
+        for role, rule in kind.roles.items():
+            for name, filler in fact.roles:
+                if name != role or (rule.values and filler.value.isascii()):
+                    continue
+                called = self.entities[filler.value].label_en if filler.entity else None
+                if called is None:
+                    return None
+                names.append(called)
+        when = f" ({fact.date})" if fact.date else ""
+        return f"{kind.label_en[:1].upper()}{kind.label_en[1:]}: {', '.join(dict.fromkeys(names))}{when}"
+
     def to_networkx(self) -> networkx.MultiDiGraph:
         """The graph as networkx holds it; see `kgx.graph`."""
         from kgx.graph import to_networkx

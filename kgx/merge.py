@@ -24,11 +24,12 @@ from kgx.knowledge import (
 )
 from kgx.model import Extraction
 from kgx.provenance import Run, this_run
-from kgx.resolve.claims import Claims, Held, Named, claims_of, entity_key
+from kgx.resolve.claims import Claims, Held, Named, claims_of
 from kgx.resolve.contexts import Context
-from kgx.resolve.decisions import NONE, Decisions
+from kgx.resolve.decisions import NONE, Decisions, Mark
 from kgx.resolve.facts import SEPARATOR, Fact, Report, bucket, edges, unite
-from kgx.resolve.homonyms import persons
+from kgx.resolve.held import apart
+from kgx.resolve.keys import entity_key
 from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
 
@@ -66,6 +67,7 @@ class Merger:
         self.policy = policy
         self.decisions = decisions
         self.claims: dict[str, Claims] = {}
+        self.obeyed: dict[str, list[Mark]] = {}
 
     def add(self, claims: Claims) -> None:
         """Add what one document claims; of two documents of one id the same one is kept in any order."""
@@ -81,16 +83,22 @@ class Merger:
                 contexts.setdefault(context.key, {})[name, context.person] = context
         out: dict[str, dict[str, str]] = {}
         for told in contexts.values():
-            for (name, key), person in persons(told).items():
+            for (name, key), person in apart(told).items():
                 out.setdefault(name, {})[key] = person
         return out
 
     def resolved(self, people: Mapping[str, Mapping[str, str]]) -> Iterator[Claims]:
-        """The claims of all documents, sorted by id, about entities as they are known across documents."""
+        """The claims of all documents, sorted by id, about entities as they are known across documents.
+
+        Afterwards `obeyed` tells which decisions were obeyed in which documents.
+        """
         for name in sorted(self.claims):
             claims = self.claims[name]
             keys = {key: person for key, person in people.get(name, {}).items() if key != person}
-            yield claims.renamed(self.decisions.keys(name, claims.entities, keys))
+            resolved, marks = self.decisions.applied(claims, keys)
+            if marks:
+                self.obeyed[name] = marks
+            yield resolved
 
     def graph(self, run: Run) -> KnowledgeGraph:
         """The graph of what was added so far, everything sorted."""

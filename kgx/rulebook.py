@@ -146,7 +146,7 @@ def load_sited(path: Path, schema: type[R]) -> list[Sited[R]]:
                     path=path,
                     line=_line(node, first["loc"]),
                     where=".".join(str(part) for part in first["loc"]) or "rule",
-                    reason=first["msg"],
+                    reason=_reason(first),
                 )
             ) from None
     return out
@@ -235,6 +235,11 @@ def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
     return int(line)
 
 
+def _reason(fault: Mapping[str, Any]) -> str:
+    """What pydantic says of a fault, without its own name for what our validators say."""
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
 def load_tsv(path: Path, schema: type[R]) -> list[R]:
     """Read a table of rules, one a row; raises RuleError naming file and line at the first fault.
 
@@ -290,8 +295,7 @@ def iter_tsv(path: Path, schema: type[R]) -> Iterator[tuple[int, R]]:
             yield number, schema.model_validate(data)
         except ValidationError as fault:
             first = fault.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "row"
             raise RuleError(
-                errors.RULE_FIELD.format(
-                    path=path, line=number, where=".".join(map(str, first["loc"])), reason=first["msg"]
-                )
+                errors.RULE_FIELD.format(path=path, line=number, where=where, reason=_reason(first))
             ) from None

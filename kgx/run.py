@@ -39,7 +39,7 @@ class BuildResult:
     """What a run made: the report and, when it is asked for, the graph.
 
     `read` documents were new or changed, `withdrawn` are no longer there; `changed` tells whether any file
-    was written.
+    was written. `idle` has a line for each of the user's decisions on who is who that nothing is about.
     """
 
     report: Report
@@ -47,6 +47,7 @@ class BuildResult:
     withdrawn: int
     changed: bool
     _graph: Callable[[], KnowledgeGraph]
+    idle: tuple[str, ...] = ()
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -175,7 +176,8 @@ def _in_memory(job: _Job, skipped: list[Skip]) -> BuildResult:
     graph = merger.graph(this_run(job.rules))
     clock.lap("extract and merge")
     report = make_report(counts_of(graph), Tally.of(tallies), skipped, clock.seconds, graph.run.rules)
-    return BuildResult(report, len(tallies), 0, False, lambda: graph)
+    idle = merger.decisions.idle(mark for marks in merger.obeyed.values() for mark in marks)
+    return BuildResult(report, len(tallies), 0, False, lambda: graph, tuple(idle))
 
 
 def _into(
@@ -215,6 +217,7 @@ def _into(
         made.withdrawn,
         made.changed,
         lambda: graph if graph is not None else read_build(out, mentions=False, rules=job.rules),
+        made.idle,
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.namespace import ORG, PROV, RDF, RDFS, SKOS
+from rdflib.namespace import ORG, OWL, PROV, RDF, RDFS, SKOS
 
 from kgx.background import load_background
 from kgx.choose import find_entity
 from kgx.errors import RuleError
 from kgx.merge import merge
-from kgx.model import Document, Entity, Extraction
+from kgx.model import Document, Entity, Extraction, Fact
 from kgx.rulebook import RuleFolder
+from kgx.run import run
 
 BASE = "https://w3id.org/kgx-zh/id/"
 SCO = rdflib.URIRef(f"{BASE}organization/Q485207")
@@ -62,6 +64,79 @@ def test_background_members_come_from_the_table(graph: rdflib.Graph) -> None:
     assert (membership, RDF.type, ORG.Membership) in graph
     assert graph.value(membership, ORG.organization) == SCO
     assert list(graph.objects(membership, PROV.wasDerivedFrom)) == [TABLE]
+
+
+def test_background_calls_members_that_no_document_names(graph: rdflib.Graph) -> None:
+    china = rdflib.URIRef(f"{BASE}country/CHN")
+    assert {str(one) for one in graph.objects(china, RDFS.label)} == {"中国", "China"}
+    assert (china, RDF.type, rdflib.URIRef("https://w3id.org/kgx-zh/ontology#Country")) in graph
+    assert graph.value(china, OWL.sameAs) == rdflib.URIRef("http://www.wikidata.org/entity/Q148")
+    assert len(list(graph.objects(RUSSIA, RDFS.label))) == 2
+    (membership,) = graph.subjects(ORG.member, china)
+    assert {str(one) for one in graph.objects(membership, RDFS.label)} == {
+        "上海合作组织: 中国",
+        "Shanghai Cooperation Organisation: China",
+    }
+
+
+def test_a_member_named_by_a_later_document_is_called_as_in_a_build_from_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    texts = ["上海合作组织秘书长3日发表讲话。", "哈萨克斯坦总统3日在阿斯塔纳发表讲话。"]
+    given = [source / f"{number}.json" for number in range(2)]
+    for path, text in zip(given, texts, strict=True):
+        path.write_text(json.dumps({"id": path.stem, "date": "2024-03-03", "text": text}), encoding="utf-8")
+        run(source, tmp_path / "grown", model=False, formats="turtle,trig,nquads")
+    run(source, tmp_path / "both", model=False, formats="turtle,trig,nquads")
+    given[1].unlink()
+    run(source, tmp_path / "shrunk", model=False, formats="turtle,trig,nquads")
+    run(given[0], tmp_path / "one", model=False, formats="turtle,trig,nquads")
+    for name in ("graph.ttl", "graph.trig", "graph.nq"):
+        assert (tmp_path / "grown" / name).read_bytes() == (tmp_path / "both" / name).read_bytes()
+    run(source, tmp_path / "grown", model=False, formats="turtle,trig,nquads")
+    for name in ("graph.ttl", "graph.trig", "graph.nq"):
+        assert (tmp_path / "grown" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
+
+
+def test_background_tells_bodies_of_one_english_name_apart_by_their_states() -> None:
+    given = [
+        Entity(name, "Organization", (name,), f"organization/{name}", None, "Ministry of Foreign Affairs")
+        for name in ("俄罗斯外交部", "埃及外交部")
+    ]
+    made = merge([Extraction(Document("a", "俄罗斯外交部、埃及外交部"), tuple(given))])
+    assert [one.label_en for one in made.entities.values()] == [
+        "Ministry of Foreign Affairs of Russia",
+        "Ministry of Foreign Affairs of Egypt",
+    ]
+
+
+def test_facts_have_english_labels_where_all_that_fills_them_has_one() -> None:
+    roles = {"visitor": ("高山",)}
+    given = Extraction(
+        Document("a", "高山访问海国", date="2024-03-03"),
+        (
+            Entity("高山", "Person", ("高山",), "Q101", "Q101", "Gao Shan"),
+            Entity("海国", "Country", ("海国",), "country/SEA", "Q102", "Sea"),
+            Entity("河国", "Country", ("河国",)),
+        ),
+        facts=tuple(
+            Fact(
+                "Visit",
+                roles | {"destination": (state,)},
+                "actual",
+                "高山访问海国",
+                0,
+                6,
+                "r",
+                0.9,
+            )
+            for state in ("海国", "河国")
+        ),
+    )
+    made = merge([given])
+    assert {made.fact_label_en(one) for one in made.facts.values()} == {None, "Visit: Gao Shan, Sea"}
+    labels = {str(one) for one in made.to_rdflib().objects(None, RDFS.label) if one.language == "en"}
+    assert "Visit: Gao Shan, Sea" in labels
 
 
 def test_background_stands_in_no_graph_of_a_document() -> None:

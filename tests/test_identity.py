@@ -282,3 +282,26 @@ def test_identity_event_named_after_a_body_names_the_body() -> None:
     known = identifier(chair)
     assert qid(known, name="潘川文") is None
     assert qid(known, name="潘川文", beside=(Entity("海盟年会", "Event", ("海盟年会",)),)) == "Q8"
+
+
+def test_identity_is_none_for_another_given_name_without_an_office_beside_it() -> None:
+    known = identifier(holder("Q5", "通达", "甲国 head-of-state 2020/", aliases=("约翰·通达",)))
+    text = "甲国总统通达发言。彼得·通达不在。"
+    son = Entity("彼得·通达", "Person", ("通达", "彼得·通达"), key="Q5", qid="Q5")
+    title = Position("彼得·通达", "总统", "甲国", 2, 4)
+    assert known.identify([son], [title], "2022-05-01", text)[0].qid is None
+    text = "甲国总统彼得·通达发言。"
+    beside = Position("彼得·通达", "总统", "甲国", 2, 4)
+    assert known.identify([son], [beside], "2022-05-01", text)[0].qid == "Q5"
+    short = Entity("约·通达", "Person", ("约·通达", "通达"))
+    assert known.identify([short], [Position("约·通达", "总统", "甲国")], "2022-05-01")[0].qid == "Q5"
+
+
+def test_identity_of_the_only_one_of_a_name_needs_no_state_beside_a_bare_title() -> None:
+    known = identifier(holder("Q5", "通达安", "甲国 head-of-state 2020/"))
+    title = Position("通达安", "总统", None)
+    assert qid(known, title, name="通达安", day="2022-05-01", text="通达安总统致谢。") == "Q5"
+    assert qid(known, title, name="通达安", day="2019-05-01", text="通达安总统致谢。") is None
+    assert qid(known, title, name="通达安", day="2022-05-01", text="理事会总统通达安致谢。") is None
+    other = Position("通达安", "部长", "乙国")
+    assert qid(known, title, other, name="通达安", day="2022-05-01", text="通达安总统致谢。") is None

@@ -39,7 +39,7 @@ def test_merge_joins_facts_that_agree_and_keeps_all_evidence():
 def test_merge_keeps_facts_apart_that_differ_in_place_date_or_status():
     text = FIRST
     base = meeting(text, text)
-    facts = (base, replace(base, date="2024-03-01"), replace(base, status="past"))
+    facts = (base, replace(base, date="2024-03-01"), replace(base, status="planned"))
     assert len(merge([replace(first(), facts=facts)]).facts) == 3
 
 

@@ -56,6 +56,8 @@ def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> No
     except KeyboardInterrupt:
         complain(errors.INTERRUPTED.format(path=out))
         sys.exit(EXIT_INTERRUPTED)
+    for line in result.idle:
+        complain(line)
     done = f"{result.read:,} read, {result.withdrawn:,} withdrawn" if result.changed else "nothing changed"
     click.echo(f"{out}: {result.report.summary()}; {done}", err=True)
     end(len(result.report.skipped))

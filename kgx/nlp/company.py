@@ -103,18 +103,18 @@ class Company:
         named; one in parts needs nobody.
         """
         leaders: dict[str | None, int] = defaultdict(int)
-        for entry in (*found.values(), *(e for n, e in weak.items() if not self._common(n, e))):
+        for entry in (*found.values(), *(e for n, e in weak.items() if not self.common(n, e))):
             leaders[entry.located] += entry.kind in _LEADING
         crowd = sum(one.type == "Person" for one in scene.entities) > _CROWD
         few = not crowd and any(entry.kind in _LEADING for entry in found.values())
         peers = sum(entry.kind in _OFFICIAL for entry in weak.values()) if few else 0
         certain = sum(entry.kind in _LEADING for entry in found.values()) if few else 0
         states = {self._titles.state(name) or name for name in named}
-        crews = {e.kind for n, e in weak.items() if e.kind in _CREWS and not self._common(n, e)}
+        crews = {e.kind for n, e in weak.items() if e.kind in _CREWS and not self.common(n, e)}
         out = {}
         for name, entry in weak.items():
             home = self._titles.state(entry.located) or entry.located
-            if self._common(name, entry):
+            if self.common(name, entry):
                 beside = max(leaders[entry.located], certain + peers - (entry.kind in _OFFICIAL))
                 near = (
                     beside >= (1 if self._attends(name, scene.text) else _PEERS)
@@ -169,14 +169,14 @@ class Company:
 
     def _heads(self, name: str, entry: LexEntry, scene: Scene) -> bool:
         """Whether a headline begins with the bare name of who heads the state or its government that day."""
-        if scene.day is None or not self._common(name, entry) or not scene.text.startswith(name):
+        if scene.day is None or not self.common(name, entry) or not scene.text.startswith(name):
             return False
         says = scene.text.startswith(self._cues.headlines, len(name))
         return says and heads(entry.offices, scene.day, self._titles.rules.leeway)
 
     def _leads(self, name: str, entry: LexEntry, text: str) -> bool:
         """Whether the text names a person as only leaders are named: 汪洋出席并讲话, 蔡奇同志不再兼任."""
-        if entry.kind not in _OFFICIAL or not self._common(name, entry) or name in entry.titled:
+        if entry.kind not in _OFFICIAL or not self.common(name, entry) or name in entry.titled:
             return False
         for at in _places(name, text):
             after = at + len(name)
@@ -187,7 +187,7 @@ class Company:
                 return True
         return False
 
-    def _common(self, name: str, entry: LexEntry) -> bool:
+    def common(self, name: str, entry: LexEntry) -> bool:
         """Whether the name is one of two characters in the state whose names are read as they are written."""
         return len(name) == 2 and self._titles.state(entry.located) == self._titles.rules.learn.read
 

@@ -93,8 +93,9 @@ class Identifier:
         weak: dict[str, LexEntry] = {}
         for entity in entities:
             if entity.type == "Person":
-                entry, sure = self._person(entity, held.get(entity.name, ()), usual, day, text)
-                if entry is not None:
+                mine = held.get(entity.name, ())
+                entry, sure = self._person(entity, mine, usual, day, text)
+                if entry is not None and not _of_another(entity, entry, mine, text):
                     (found if sure else weak)[entity.name] = entry
         known = self._company.known(weak, found, Scene(entities, usual, day, text))
         return tuple(
@@ -130,7 +131,11 @@ class Identifier:
             fitting = [entry for entry in fitting if not heads(entry.offices, day)] or fitting
         if best is Verdict.SILENT:
             spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
-            spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text)]
+            alone = len(named) == 1 and not given.homes and not given.bodies
+            alone = alone and entity.name not in named[0].titled
+            alone = alone and not self._company.common(entity.name, named[0])
+            name = entity.name if alone else None
+            spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text, name)]
             if len(spoken) == 1:
                 return spoken[0], True
         if len(fitting) > 1:
@@ -145,11 +150,18 @@ class Identifier:
             for office in entry.offices
         )
 
-    def _entitled(self, entry: LexEntry, held: Sequence[Position], day: str | None, text: str) -> bool:
-        """Whether a title without a body is that of the person's office, of a state that the text names."""
+    def _entitled(
+        self, entry: LexEntry, held: Sequence[Position], day: str | None, text: str, alone: str | None
+    ) -> bool:
+        """Whether a title without a body is that of the person's office.
+
+        The text names its state, or the title follows the name (普京总统), which is no other's (`alone`).
+        """
         bare = [position.title for position in held if position.of is None]
         state = self.titles.state(entry.located) if bare and day is not None else None
-        if state is None or not self.titles.named(text, (state,)):
+        if state is not None and not self.titles.named(text, (state,)):
+            bare = [title for title in bare if alone is not None and f"{alone}{title}" in text]
+        if state is None:
             return False
         claims = (claim for title in bare for claim in self.titles.claims(title, state))
         return any((self._heard(entry, claim, day) or 0) >= Verdict.MIXED for claim in claims)
@@ -260,6 +272,23 @@ def _parts(entry: LexEntry) -> Iterator[str]:
 def _shared(one: str, other: str) -> bool:
     """Whether one name is part of the other."""
     return one in other or other in one
+
+
+def _of_another(entity: Entity, entry: LexEntry, held: Sequence[Position], text: str) -> bool:
+    """Whether a form of the name has the given name of another of the family, and no office beside it."""
+    whole = [name for name in (entry.name, *entry.aliases) if MIDDLE_DOT in name]
+    forms = {name for name in (entity.name, *entity.surfaces) if MIDDLE_DOT in name}
+    forms = {name for name in forms if f"{MIDDLE_DOT}{name}" not in text}  # the rest of a longer one
+    if not whole or all(any(_alike(form, name) for name in whole) for form in forms):
+        return False
+    beside = (text[max(one.start - len(form), 0) : one.end + len(form)] for form in forms for one in held)
+    return not any(form in words for words in beside for form in forms)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names in parts share one beside the last, or have a short form of it (萨·扎帕罗夫)."""
+    mine, its = (name.split(MIDDLE_DOT)[:-1] for name in (one, other))
+    return any(a.startswith(b) or b.startswith(a) for a in mine for b in its)
 
 
 def _as(entity: Entity, entry: LexEntry | None) -> Entity:

@@ -15,6 +15,7 @@ from kgx.background import MEMBERSHIPS
 from kgx.iri import DEFAULT_BASE, Minter, clean, web_address
 from kgx.knowledge import Evidence, FactNode, Filler, KnowledgeGraph, PositionNode, Sighting
 from kgx.period import period
+from kgx.rdf.members import members_of
 from kgx.rdf.pages import Page, Span, pages_of
 from kgx.rdf.reference import terms
 from kgx.rdf.terms import Literal, Term, decimal, texts, zh
@@ -225,24 +226,7 @@ class Describer(Generic[P]):
         return own, before, after
 
     def _members(self, key: str) -> list[Description[P]]:
-        """The members that a table of the rules gives an organization; they come from no document."""
-        pair, minter = self._pair, self.minter
-        found: list[Description[P]] = []
-        for one in self.graph.background.members.get(key, ()):
-            said = [pair(RDF.type, ORG.Membership), self._label[one.label]]
-            said.append(pair(ORG.member, minter.entity(one.member)))
-            said.append(pair(ORG.organization, minter.entity(key)))
-            if one.role:
-                said.append(pair(KGX.title, zh(one.role)))
-            for term, day in (
-                (SEM.hasEarliestBeginTimeStamp, period(one.since).first if one.since else None),
-                (SEM.hasLatestEndTimeStamp, period(one.until).last if one.until else None),
-            ):
-                if day is not None:
-                    said.append(pair(term, Literal(day, None, XSD.date)))
-            said.append(pair(PROV.wasDerivedFrom, minter.table(MEMBERSHIPS)))
-            found.append((minter.membership(f"{key} {one.member} {one.since or ''}"), said))
-        return found
+        return members_of(self.graph, key, self.minter, self._pair)
 
     def _position(self, position: PositionNode, sightings: Sequence[Sighting]) -> Description[P]:
         out = [*self._office[position.key]]
@@ -262,8 +246,9 @@ class Describer(Generic[P]):
         return out
 
     def _fact(self, fact: FactNode, evidence: Sequence[Evidence]) -> Description[P]:
-        label = self._pair(RDFS.label, zh(self.graph.fact_label(fact)))
-        out = [self._kind[fact.type], label]
+        out = [self._kind[fact.type], self._pair(RDFS.label, zh(self.graph.fact_label(fact)))]
+        if (english := self.graph.fact_label_en(fact)) is not None:
+            out.append(self._pair(RDFS.label, Literal(clean(english), "en")))
         roles = fact.roles
         if fact.partial:
             left = fact.partial.difference(*(one.roles for one in evidence))

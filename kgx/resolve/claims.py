@@ -6,26 +6,25 @@ look at any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
 
 from kgx.facttypes import fault
-from kgx.iri import digest, identity
+from kgx.iri import identity
 from kgx.knowledge import DocumentNode, MentionSpan
 from kgx.lexicon import LexEntry
 from kgx.model import Document, Entity, EntityType, Extraction, Fact, Position, Status
 from kgx.period import is_period, period
 from kgx.resolve.contexts import Context, contexts_of
-from kgx.resolve.meetings import Meetings
+from kgx.resolve.held import held_of
+from kgx.resolve.keys import BY_NAME, called, dates_of, keys_of, told_of
 from kgx.resolve.names import told_by
 from kgx.resolve.policy import Policy
 
 OFFICES = frozenset(("Country", "Organization", "Place", "Event", "Initiative"))  # what has positions
 _META = ("title", "subtitle", "publisher", "section", "edition", "url", "language")
-_BY_NAME = frozenset(("Person", "Country"))  # whoever the lexicon does not know by name it does not know
-_SHORT = 10  # characters of a digest that tells things of one name apart
 
 _key = attrgetter("key")
 
@@ -82,18 +81,22 @@ class Claims:
     facts: tuple[Stated, ...] = ()
     stopped: tuple[str, ...] = ()
 
-    def renamed(self, keys: Mapping[str, str]) -> Claims:
-        """The same claims about the entities that other keys stand for."""
+    def renamed(self, keys: Mapping[str, str], entities: Iterable[Named] | None = None) -> Claims:
+        """The same claims about the entities that other keys stand for.
+
+        `entities` are those of the document as they are to be named, under their old keys.
+        """
         if not keys:
             return self
         new = {key: keys.get(key, key) for key in (one.key for one in self.entities)}
+        named = self.entities if entities is None else entities
         spans = tuple(
             replace(span, keys=tuple(sorted({new.get(key, key) for key in span.keys})))
             for span in self.document.mentions
         )
         return Claims(
             document=replace(self.document, mentions=spans),
-            entities=joined([one._replace(key=new[one.key]) for one in self.entities]),
+            entities=joined([_edition_of(one, new[one.key]) for one in named]),
             contexts=self.contexts,
             positions=tuple(
                 one._replace(
@@ -107,27 +110,21 @@ class Claims:
         )
 
 
+def _edition_of(one: Named, key: str) -> Named:
+    """An entity under another key; one meeting of those of its name, if that is the name with a year."""
+    year = key.removeprefix(f"{one.key}-")
+    if one.type == "Event" and year != key and year.isdecimal():
+        english = one.label_en and f"{one.label_en} {year}"
+        return one._replace(key=key, qid=None, label_en=english)
+    return one._replace(key=key)
+
+
 def _renamed(one: Stated, new: Mapping[str, str]) -> Stated:
     roles = {(name, known, new.get(value, value) if known else value) for name, known, value in one.roles}
     source = one.source
     if source is not None and source[0]:
         source = (True, new.get(source[1], source[1]))
     return one._replace(roles=tuple(sorted(roles)), source=source)
-
-
-def entity_key(entity: Entity) -> str:
-    """The identity of an entity across documents, `country/RUS` or `person/李明`, by itself.
-
-    It begins with the type, so that no key names two things of different types.
-    """
-    kind = f"{entity.type.lower()}/"
-    name = entity.key or called(entity)
-    return kind + identity(name.removeprefix(kind) if entity.key else name)
-
-
-def called(entity: Entity) -> str:
-    """The name of an entity without what tells it from one of another type in its document."""
-    return entity.name.removesuffix(f"（{entity.type}）")
 
 
 def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False) -> Claims:
@@ -144,7 +141,9 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
     told = told_by(extraction, policy.lexicon)
     usual = {one.name: policy.names.usual(one.type, called(one), told) for one in named if _unknown(one)}
     named = [_known(one, usual[one.name][1]) if one.name in usual else one for one in named]
-    keys = _keys(named, document, {name: form for name, (form, _) in usual.items()}, policy)
+    dates = dates_of(extraction, policy)
+    held = {one.name: told_of(one, dates, document, policy) for one in named if one.type == "Event"}
+    keys = keys_of(named, document, {name: form for name, (form, _) in usual.items()}, held, policy)
     key_of = {name: key for name, (key, _) in keys.items()}
     positions = []
     for position in extraction.positions:
@@ -168,7 +167,10 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
     return Claims(
         document=node,
         entities=joined([_named(one, *keys[one.name], policy) for one in named]),
-        contexts=contexts_of(named, extraction.positions, key_of, policy),
+        contexts=(
+            *contexts_of(named, extraction.positions, key_of, policy),
+            *held_of(named, key_of, held, document, policy),
+        ),
         positions=tuple(dict.fromkeys(positions)),
         facts=tuple(dict.fromkeys(facts)),
         stopped=tuple(stopped),
@@ -177,7 +179,7 @@ def claims_of(extraction: Extraction, policy: Policy, *, mentions: bool = False)
 
 def _unknown(entity: Entity) -> bool:
     """Whether the lexicon may know the entity by another form of its name only."""
-    return entity.key is None and entity.type not in _BY_NAME
+    return entity.key is None and entity.type not in BY_NAME
 
 
 def _known(entity: Entity, entry: LexEntry | None) -> Entity:
@@ -185,74 +187,6 @@ def _known(entity: Entity, entry: LexEntry | None) -> Entity:
     if entry is None:
         return entity
     return replace(entity, key=entry.key, qid=entry.qid, label_en=entry.en, kind=entry.kind)
-
-
-def _keys(
-    named: list[Entity], document: Document, forms: Mapping[str, str], policy: Policy
-) -> dict[str, tuple[str, bool]]:
-    """The key of each entity of a document by its name there, and whether it is the entity's own.
-
-    `forms`: the usual forms of the names that the lexicon does not know.
-    """
-    day = document.date if document.date is not None and is_period(document.date) else None
-    out: dict[str, tuple[str, bool]] = {}
-    bare: list[tuple[str, str]] = []
-    editions: dict[str, set[str]] = {}
-    known = (policy.lexicon.by_key.get(one.key or "") for one in named)
-    places = {one.name for one in (*known, *named) if one is not None and one.type == "Place"}
-    for entity in named:
-        key = own = entity_key(entity)
-        if entity.key is None and (meant := policy.meant(entity.type, entity.name, document.text)):
-            key = meant
-        elif entity.key is None and (entity.type, entity.name) in policy.generic:
-            key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
-        elif entity.type == "Place" and len(cities := places & policy.cities(called(entity))) == 1:
-            key = f"{key}-{min(cities)}"
-        elif entity.key is not None and entity.type != "Event" or entity.type in _BY_NAME:
-            pass
-        else:
-            usual = key.partition("/")[2]
-            if entity.key is None:
-                usual = forms[entity.name]
-            which = None
-            if entity.type == "Event":
-                which = _edition(entity, usual, day, document.text, policy.meetings)
-                series = policy.meetings.series(entity.name)
-                if which is None and series is not None:
-                    bare.append((entity.name, series))
-                elif which is not None and which != series:
-                    editions.setdefault(which.rpartition("-")[0], set()).add(f"event/{which}")
-            if which is None and entity.key is None:
-                which = _recurring(entity.type, usual, day, policy) or usual
-            if which is not None:
-                key = f"{entity.type.lower()}/{which}"
-        out[entity.name] = key, key == own
-    for name, series in bare:
-        if len(editions.get(series, ())) == 1:  # the one edition that the document is about
-            (key,) = editions[series]
-            out[name] = key, False
-    return out
-
-
-def _edition(entity: Entity, usual: str, day: str | None, text: str, meetings: Meetings) -> str | None:
-    """The edition of a series that a meeting is, by the words before its name (今年峰会) or any of its names.
-
-    The series itself where those words say that it is meant (历届峰会).
-    """
-    cue = meetings.told((entity.name, *entity.surfaces), text, day)
-    series = meetings.series(entity.name) if cue is not None else None
-    if series is not None:
-        return meetings.edition(f"{cue}{series}", day) if cue else series
-    names = dict.fromkeys((entity.name, usual, *entity.surfaces))
-    found = next((one for name in names if (one := meetings.edition(name, day, entity.key))), None)
-    return meetings.summit(entity.name, day) if found is None and entity.key is None else found
-
-
-def _recurring(type_: EntityType, name: str, day: str | None, policy: Policy) -> str | None:
-    """The name with its time, where things of that name are held or issued again and again."""
-    if type_ == "Event":
-        return policy.meetings.yearly(name, day)
-    return f"{name}-{day[:4]}" if day is not None and (type_, name) in policy.annual else None
 
 
 def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
@@ -265,7 +199,8 @@ def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
     if entity.key is None:
         return Named(key, entity.type, (name,), (name,), entity.qid, entity.label_en, entity.kind)
     names = tuple(sorted({name, *entity.surfaces}))
-    return Named(key, entity.type, (name,), names, entity.qid, entity.label_en, entity.kind)
+    english = policy.english.get(key, entity.label_en)
+    return Named(key, entity.type, (name,), names, entity.qid, english, entity.kind)
 
 
 def joined(entities: list[Named]) -> tuple[Named, ...]:

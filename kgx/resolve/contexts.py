@@ -1,4 +1,7 @@
-"""What a document tells of its persons: by it those of one name are told apart, or joined, elsewhere."""
+"""What a document tells of its persons: by it those of one name are told apart, or joined, elsewhere.
+
+Meetings of one name are told apart in the same way (`kgx.resolve.held`).
+"""
 
 from __future__ import annotations
 

@@ -7,17 +7,20 @@ of the graph, `person/李明`: an entity's IRI without its base.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import field_validator, model_validator
 
 from kgx import errors
+from kgx.background import entry_key
 from kgx.errors import KgxError, RuleError
+from kgx.lexicon import LexEntry, load_lexicon
 from kgx.model import ENTITY_TYPES
-from kgx.resolve.claims import Named
+from kgx.resolve.claims import Claims, Named
+from kgx.resolve.homonyms import of_states
 from kgx.rulebook import Rule, RuleFolder, iter_tsv
 from kgx.staging import staged_file
 
@@ -27,60 +30,147 @@ HEAD = """\
 # merge  `entity` is the thing that `target` is: all that documents say of it is said of the target
 # split  in `documents` (ids, between |) the name means another thing, which gets the key `target`
 """
-_KINDS = tuple(one.lower() for one in ENTITY_TYPES)
+KINDS = tuple(one.lower() for one in ENTITY_TYPES)
+_TOLD = 5  # idle decisions that a build names
+
+Mark = tuple[str, ...]  # of a decision: ("merge", entity) or ("split", entity, document)
 
 
 class DecisionRow(Rule):
     """One decision of a user."""
 
-    entity: Annotated[str, Field(pattern=r"^[a-z]+/.")]
+    entity: str
     decision: Literal["merge", "split"]
-    target: Annotated[str, Field(pattern=r"^[a-z]+/.")]
+    target: str
     documents: tuple[str, ...] = ()
+
+    @field_validator("entity", "target")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        kind, _, name = value.partition("/")
+        if kind not in KINDS or not name:
+            raise ValueError(f"{value!r} is no key; write one such as person/李明")
+        return value
 
     @model_validator(mode="after")
     def _consistent(self) -> DecisionRow:
-        kinds = [key.partition("/")[0] for key in (self.entity, self.target)]
-        if kinds[0] != kinds[1] or kinds[0] not in _KINDS:
-            raise ValueError("entity and target are keys of one type, such as person/李明")
+        if _kind(self.entity) != _kind(self.target):
+            raise ValueError("entity and target are of two types; give keys of one, such as person/李明")
         if self.entity == self.target:
-            raise ValueError("entity and target are the same")
+            raise ValueError("entity and target are the same; give two keys")
         if (self.decision == "split") != bool(self.documents):
-            raise ValueError("`documents` belongs to every split, and to no merge")
+            raise ValueError("`documents` belongs to every split, and to no merge; give it there alone")
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All decisions in force: targets of merged keys, and of split keys by document."""
+    """All decisions in force: targets of merged keys, and of split keys by document.
+
+    `known` are the lexicon's entries of targets, `places` tells the file and line of each decision.
+    """
 
     merged: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    known: Mapping[str, LexEntry] = field(default_factory=dict)
+    places: Mapping[Mark, str] = field(default_factory=dict)
 
-    def keys(self, document: str, entities: Iterable[Named], keys: Mapping[str, str]) -> dict[str, str]:
-        """The keys of a document's entities: `keys`, as far as they changed, and the decisions upon them."""
+    def applied(self, claims: Claims, keys: Mapping[str, str]) -> tuple[Claims, list[Mark]]:
+        """A document's claims under `keys`, as far as those changed, and the decisions upon them.
+
+        Tells which decisions were obeyed, too.
+        """
         if not self.merged and not self.split:
-            return dict(keys)
-        out = {}
-        for one in entities:
-            key = keys.get(one.key, one.key)
-            key = self.split.get((key, document), key)
-            key = self.merged.get(key, key)
-            if key != one.key:
-                out[one.key] = key
+            return claims.renamed(keys), []
+        document = claims.document.id
+        stated = {one.person: of_states(one) for one in claims.contexts if not one.fixed}
+        out: dict[str, str] = {}
+        marks: list[Mark] = []
+        named = []
+        for one in claims.entities:
+            last = keys.get(one.key, one.key)
+            way = self._way(document, one.key, last, stated.get(one.key))
+            marks += (mark for mark, _ in way)
+            if way:
+                last = way[-1][1]
+                one = self._as(one, last, any(mark[0] == "split" for mark, _ in way))
+            named.append(one)
+            if last != one.key:
+                out[one.key] = last
+        return claims.renamed(out, named), sorted(set(marks))
+
+    def _way(self, document: str, own: str, key: str, stated: str | None) -> list[tuple[Mark, str]]:
+        """The decisions that one entity of a document goes by, one after the other, with their targets.
+
+        They are looked up under its key, then under the one that it has, or would have, by the states that
+        the document tells. What holds in a document, and what no homonym took, also under its own key.
+        """
+        way: list[tuple[Mark, str]] = []
+        seen = {key}
+        names = list(dict.fromkeys((key, stated or key, own)))
+        common = own if key.startswith(f"{own}-") else None
+        entry = self.known.get(self.merged.get(own, ""))
+        if entry is not None and key == f"{own}-{entry.located}":
+            common = None  # of several persons of the name, it is the one of that state
+        while (step := self._step(document, names, common)) is not None:
+            way.append(step)
+            target = step[1]
+            if target in seen:
+                break
+            seen.add(target)
+            names = [target]
+        return way
+
+    def _step(self, document: str, names: Sequence[str], common: str | None) -> tuple[Mark, str] | None:
+        """The decision on the first of the names that there is one on; a merge of `common` is on several."""
+        for one in names:
+            if (one, document) in self.split:
+                return ("split", one, document), self.split[one, document]
+        for one in names:
+            if one in self.merged and one != common:
+                return ("merge", one), self.merged[one]
+        return None
+
+    def _as(self, one: Named, key: str, parted: bool) -> Named:
+        """An entity of a document with what is known of the one that it was decided to be."""
+        entry = self.known.get(key)
+        if entry is not None:
+            return one._replace(labels=(entry.name,), qid=entry.qid, label_en=entry.en, kind=entry.kind)
+        return one._replace(qid=None, label_en=None, kind=None) if parted else one
+
+    def idle(self, obeyed: Iterable[Sequence[str]]) -> list[str]:
+        """A line for each decision that is not among those which some document obeyed; of many, some."""
+        done = {tuple(one) for one in obeyed}
+        merged = {mark[1] for mark in done if mark[0] == "merge"}
+        out = []
+        for mark, place in self.places.items():
+            if mark in done or (mark[0] == "merge" and self._met(mark[1], merged)):
+                continue
+            line = errors.DECISION_IDLE if mark[0] == "merge" else errors.DECISION_IDLE_IN
+            out.append(line.format(place=place, entity=mark[1], document=mark[-1]))
+        if len(out) > _TOLD:
+            return [*out[:_TOLD], errors.DECISIONS_IDLE.format(number=len(out) - _TOLD)]
         return out
+
+    def _met(self, key: str, merged: Collection[str]) -> bool:
+        """Whether a row was obeyed that says the same of the person by name alone, or by name and state."""
+        target = self.merged[key]
+        same = (one for one in merged if self.merged[one] == target)
+        return any(one.startswith(f"{key}-") or key.startswith(f"{one}-") for one in same)
 
 
 NONE = Decisions()
 
 
-def decisions(*folders: Path | None) -> Decisions:
+def decisions(*folders: Path | None, rules: RuleFolder | None = None) -> Decisions:
     """The decisions of the folders that hold any; a later folder's go before an earlier one's.
 
-    Raises RuleError, with file and line, where a row is wrong or merges go round in a circle.
+    `rules` has the lexicon. Raises RuleError, with file and line, where a row is wrong or merges go round
+    in a circle.
     """
     merged: dict[str, str] = {}
     split: dict[tuple[str, str], str] = {}
+    places: dict[Mark, str] = {}
     for folder in folders:
         path = None if folder is None else folder / FILE
         if path is None or not path.is_file():
@@ -88,37 +178,82 @@ def decisions(*folders: Path | None) -> Decisions:
         for line, row in iter_tsv(path, DecisionRow):
             if row.decision == "split":
                 split.update({(row.entity, name): row.target for name in row.documents})
+                places.update({("split", row.entity, name): f"{path}:{line}" for name in row.documents})
                 continue
             merged[row.entity] = row.target
+            places["merge", row.entity] = f"{path}:{line}"
             if _end(merged, row.entity) is None:
                 raise RuleError(errors.DECISION_CIRCLE.format(path=path, line=line, entity=row.entity))
-    return Decisions({key: _end(merged, key) or key for key in merged}, split)
+    if not places:
+        return NONE
+    targets = {*merged.values(), *split.values()}
+    entries = ((entry_key(one), one) for one in load_lexicon(rules).entries)
+    known = {key: one for key, one in entries if key in targets}
+    return Decisions({key: _end(merged, key) or key for key in merged}, split, known, places)
 
 
 def of_build(out: str | Path | None, rules: RuleFolder | None) -> Decisions:
     """The decisions that a build into the folder `out` obeys. Raises as `decisions`."""
-    return decisions(rules.user if rules is not None else None, None if out is None else Path(out))
+    user = rules.user if rules is not None else None
+    return decisions(user, None if out is None else Path(out), rules=rules)
 
 
-def decide(folder: str | Path, row: DecisionRow) -> None:
-    """Write a decision into a build's folder, in place of one on the same entity.
+def rows_of(folder: str | Path) -> list[DecisionRow]:
+    """The decisions that stand in a build's folder. Raises RuleError where the table is wrong."""
+    path = Path(folder) / FILE
+    return [one for _, one in iter_tsv(path, DecisionRow)] if path.is_file() else []
 
-    Raises KgxError where the file can't be written, RuleError where it is wrong or the decision closes a
+
+def decide(folder: str | Path, *rows: DecisionRow) -> None:
+    """Write decisions into a build's folder, in place of those on the same entities.
+
+    Raises KgxError where the file can't be written, RuleError where it is wrong or a decision closes a
     circle.
     """
-    path = Path(folder) / FILE
-    rows = [one for _, one in iter_tsv(path, DecisionRow)] if path.is_file() else []
-    kept = [one for one in rows if not _replaces(row, one)]
-    table = sorted([*kept, row], key=lambda one: (one.entity, one.decision, one.target, one.documents))
+    kept = [one for one in rows_of(folder) if not any(_replaces(row, one) for row in rows)]
+    table = [*kept, *rows]
     merged = {one.entity: one.target for one in table if one.decision == "merge"}
-    if any(_end(merged, key) is None for key in merged):
-        raise KgxError(errors.DECISION_TURNS.format(entity=row.entity, target=row.target))
+    for row in rows:
+        if row.decision == "merge" and _end(merged, row.entity) is None:
+            raise KgxError(errors.DECISION_TURNS.format(entity=row.entity, target=row.target))
+    _write(Path(folder) / FILE, table)
+
+
+def take_back(
+    folder: str | Path, decision: str, entities: Collection[str], documents: Collection[str] = ()
+) -> list[DecisionRow]:
+    """Take decisions on these entities out of a build's folder, and return them.
+
+    `documents` restricts what was split to some documents. Raises as `decide`.
+    """
+    kept, taken = [], []
+    for row in rows_of(folder):
+        if row.decision != decision or row.entity not in entities:
+            kept.append(row)
+            continue
+        gone = tuple(one for one in row.documents if not documents or one in documents)
+        rest = tuple(one for one in row.documents if one not in gone)
+        if rest:
+            kept.append(row.model_copy(update={"documents": rest}))
+        if gone or decision == "merge":
+            taken.append(row.model_copy(update={"documents": gone}))
+    if taken:
+        _write(Path(folder) / FILE, kept)
+    return taken
+
+
+def _write(path: Path, table: Iterable[DecisionRow]) -> None:
+    order = sorted(table, key=lambda one: (one.entity, one.decision, one.target, one.documents))
     with staged_file(path) as stream:
         stream.write(HEAD)
         out = csv.writer(stream, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
         out.writerow(DecisionRow.model_fields)
-        for one in table:
+        for one in order:
             out.writerow((one.entity, one.decision, one.target, "|".join(one.documents)))
+
+
+def _kind(key: str) -> str:
+    return key.partition("/")[0]
 
 
 def _replaces(row: DecisionRow, one: DecisionRow) -> bool:

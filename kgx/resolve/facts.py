@@ -1,8 +1,9 @@
 """Which reports are of one fact: those that agree in type, status and fillers, and whose dates allow it.
 
 A report may leave a place out, or tell the month alone. It joins the one fact that it is compatible with;
-where there are several it joins none. A fact is compatible with a report only as a whole, so that no two
-facts are joined through a third.
+where there are several it joins none. What is told as news and again in retrospect is one fact where both
+give the day. A fact is compatible with a report only as a whole, so that no two facts are joined through a
+third.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What tells reports of one bucket apart: date, day of the report where that matters, free roles."""
+    """What tells reports of one bucket apart: status, date, day of the report if it matters, free roles."""
 
+    status: str
     date: str | None
     day: str | None
     free: tuple[Pair, ...]
@@ -60,7 +62,8 @@ def bucket(claim: Stated, policy: Policy) -> str:
     """What all reports of one fact have in common, as one string."""
     free = policy.free[claim.type]
     fixed = [pair for pair in claim.roles if pair[0] not in free]
-    return SEPARATOR.join((claim.type, claim.status, *_written(fixed)))
+    status = "actual" if claim.status in HOLDS else claim.status
+    return SEPARATOR.join((claim.type, status, *_written(fixed)))
 
 
 def unite(reports: Iterable[Report], policy: Policy) -> list[Fact]:
@@ -77,7 +80,7 @@ def unite(reports: Iterable[Report], policy: Policy) -> list[Fact]:
             group
             for group in groups
             if (kind.date is not None or _is_exact(group[0]))
-            and all(_compatible(kind, one, rules.days) for one in group)
+            and all(_compatible(kind, one, rules) for one in group)
         ]
         dated = [group for group in fitting if group[0].date is not None]
         chosen = dated or fitting
@@ -98,13 +101,13 @@ def _kind(one: Report, policy: Policy) -> _Kind:
     free = tuple(pair for pair in claim.roles if pair[0] in roles) if roles else ()
     windowed = claim.date is None and claim.status in policy.rules.facts.windowed
     windowed = windowed and policy.types[claim.type].dated
-    return _Kind(claim.date, one.document.date if windowed else None, free)
+    return _Kind(claim.status, claim.date, one.document.date if windowed else None, free)
 
 
-def _order(kind: _Kind) -> tuple[int, int, str, str, tuple[Pair, ...]]:
+def _order(kind: _Kind) -> tuple[int, int, str, str, tuple[Pair, ...], str]:
     """The finest first."""
     grain = _GRAINS[period(kind.date).grain] if kind.date else len(_GRAINS)
-    return grain, -len(kind.free), kind.date or "", kind.day or "", kind.free
+    return grain, -len(kind.free), kind.date or "", kind.day or "", kind.free, kind.status
 
 
 def _is_exact(kind: _Kind) -> bool:
@@ -112,8 +115,14 @@ def _is_exact(kind: _Kind) -> bool:
     return kind.date is None or period(kind.date).grain == "day"
 
 
-def _compatible(one: _Kind, other: _Kind, days: int) -> bool:
-    """Whether both can be told of one fact; `other` is as fine as `one`, or finer."""
+def _compatible(one: _Kind, other: _Kind, rules: FactRules) -> bool:
+    """Whether both can be told of one fact; `other` is as fine as `one`, or finer.
+
+    What is told in retrospect and what is told as news must both be dated to few days.
+    """
+    if one.status != other.status and not (_few(one, rules.retold) and _few(other, rules.retold)):
+        return False
+    days = rules.days
     for role in {pair[0] for pair in (*one.free, *other.free)}:
         mine = [pair for pair in one.free if pair[0] == role]
         theirs = [pair for pair in other.free if pair[0] == role]
@@ -132,6 +141,14 @@ def _compatible(one: _Kind, other: _Kind, days: int) -> bool:
     return near.first <= one.day and _ordinal(one.day) - _ordinal(near.last) <= days
 
 
+def _few(kind: _Kind, days: int) -> bool:
+    """Whether a report is dated to so many days at most."""
+    if kind.date is None:
+        return False
+    span = period(kind.date)
+    return _ordinal(span.last) - _ordinal(span.first) < days
+
+
 @lru_cache(maxsize=1 << 14)
 def _ordinal(day: str) -> int:
     return datetime.date.fromisoformat(day).toordinal()
@@ -146,7 +163,8 @@ def _fact(
         roles = tuple(sorted({pair for one in reports for pair in one.claim.roles}))
         reports.sort(key=_place)
     date = group[0].date
-    parts = [claim.type, claim.status, date or ""]
+    status = min(kind.status for kind in group)  # actual goes before past
+    parts = [claim.type, status, date or ""]
     days = [kind.day for kind in group if kind.day is not None]
     if date is None and days:
         parts.append(f"@{min(days)}")  # undated, and reported in those days
@@ -155,7 +173,7 @@ def _fact(
     return Fact(
         SEPARATOR.join(parts),
         claim.type,
-        claim.status,
+        status,
         date,
         roles,
         together(reports, rules.most),

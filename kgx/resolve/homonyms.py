@@ -1,8 +1,8 @@
 """Which persons of one name are one person: by the states that they serve, and the offices that they hold.
 
 Two documents contradict each other where they put the person in the service of different states. A
-document that tells no state joins others only where these all agree, or where it gives a title that one
-of the persons alone holds: so nobody is joined with two others through a third.
+document that tells no state joins others only where these all agree, or nearly all, or where it gives a title
+that one of the persons alone holds: so nobody is joined with two others through a third.
 
 A family name alone is also the last part of whole names. It is the person of that one whole name which has
 the same office elsewhere, such as 议长 of one parliament; where two have it, it is neither.
@@ -10,12 +10,14 @@ the same office elsewhere, such as 议长 of one parliament; where two have it, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
 from kgx.resolve.contexts import Context
 
 Place = TypeVar("Place")
+_CLEAR = 3  # so many times as many places as put the person in another service put nearly all
 
 
 def persons(contexts: Mapping[Place, Context]) -> dict[Place, str]:
@@ -40,7 +42,7 @@ def persons(contexts: Mapping[Place, Context]) -> dict[Place, str]:
 
 def _apart(contexts: Mapping[Place, Context]) -> dict[Place, str]:
     """The persons of one and the same name, by their states."""
-    served = {one.states for one in contexts.values() if one.states}
+    served = Counter(one.states for one in contexts.values() if one.states)
     states = {state for group in served for state in group}
     if len(states) < 2 or any(states == set(group) for group in served):
         return {
@@ -51,14 +53,21 @@ def _apart(contexts: Mapping[Place, Context]) -> dict[Place, str]:
         if one.states:
             for title in one.titles:
                 holders.setdefault(title, set()).add(one.states)
+    (usual, most), *rest = served.most_common()
+    clear = usual if most >= _CLEAR * max(number for _, number in rest) else ()
     out = {}
     for name, one in contexts.items():
         group = one.states
         if not group:
             known = {held for title in one.titles for held in holders.get(title, ())}
-            group = next(iter(known)) if len(known) == 1 else ()
-        out[name] = "-".join((one.person, *group))
+            group = next(iter(known)) if len(known) == 1 else clear
+        out[name] = of_states(one, group)
     return out
+
+
+def of_states(context: Context, states: tuple[str, ...] | None = None) -> str:
+    """The key of a person told apart from others of the name by states: those of the context, or others."""
+    return "-".join((context.person, *(context.states if states is None else states)))
 
 
 def _whole(contexts: Mapping[Place, Context], known: Mapping[Place, str]) -> dict[Place, str]:

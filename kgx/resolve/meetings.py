@@ -19,7 +19,9 @@ from kgx.schemas.resolve import EventRules, SeriesRow
 _MARKS = re.compile(r"\s*[—–-]+\s*")
 _YEAR = 4  # characters
 _RARE = 24  # months
-_WORDS = 8  # characters before a name that tell which edition it is
+_WORDS = 12  # characters before a name that tell which edition it is
+_AFTER = 8  # … and after it, in which it may be only remembered
+_STOP = re.compile(r"\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class _Series:
         months = sorted(_months(one.month) for one in self.editions)
         return all(later - one >= _RARE for one, later in pairwise(months))
 
+    @property
+    def by_year(self) -> bool:
+        """Whether the editions are numbered by their years."""
+        return all(one.month.startswith(str(one.number)) for one in self.editions)
+
 
 class Meetings:
     """The series of `series.tsv`, and what tells their editions."""
@@ -62,6 +69,7 @@ class Meetings:
         self._ordinal, self._counted = re.compile(rules.ordinal), re.compile(rules.counted)
         self._year = re.compile(rules.year)
         self._several = re.compile(f"(?:{rules.several})$")
+        self._figure = re.compile(rules.figure)
         self._known = {_bare(name): entry for name, entry in (known or {}).items()}
         self._series: dict[str, _Series] = {}
         self._english = {_bare(one.name): f"{{nth}} {one.en}" for one in self._known.values() if one.en}
@@ -91,6 +99,12 @@ class Meetings:
         fitting: Sequence[Edition] = ()
         if rest != text or place is not None:
             fitting = self._fitting(series.editions, ordinal, year, place)
+            if not fitting:
+                return self._further(series, ordinal, year, day)
+            if place is not None and ordinal is None and day is not None and not series.rare:
+                fitting = [one for one in fitting if _months(one.month) - _months(day) <= _RARE]
+                if not fitting:
+                    return self.unlisted(series.name, day)
         else:
             close = self._rules.rare if series.rare else self._rules.close
             fitting = self._near(series.editions, day, near=close if known else None)
@@ -101,19 +115,71 @@ class Meetings:
             fitting = self._near(fitting, day) or self._last(fitting, day)
         return f"{series.name}-{fitting[0].number}" if len(fitting) == 1 else None
 
+    def _further(
+        self, series: _Series, ordinal: re.Match[str] | None, year: re.Match[str] | None, day: str | None
+    ) -> str | None:
+        """An edition that the table does not have, by its number, else its year."""
+        if ordinal is not None:
+            return None if series.by_year else f"{series.name}-{self._count(ordinal)}"
+        return self._of_year(series, year["year"]) if year is not None else self.unlisted(series.name, day)
+
+    def _of_year(self, series: _Series, year: str) -> str | None:
+        """The edition of a year of which the table has none."""
+        if any(one.month.startswith(year) for one in series.editions):
+            return None
+        return f"{series.name}-{year}" if series.by_year else f"{series.name}-@{year}"
+
+    def unlisted(self, name: str, day: str | None) -> str | None:
+        """The edition of the year of a day, where a series is held often and the table has none of it."""
+        series = self._series[name]
+        return None if day is None or series.rare else self._of_year(series, day[:_YEAR])
+
     def told(self, names: Iterable[str], text: str, day: str | None) -> str | None:
-        """Which edition the words right before a name tell: its year (今年), or "" for the series (历届)."""
+        """Which edition the words before a name tell: its year (今年), or "" for the series (历届)."""
         for name in names:
             at = text.find(name)
             if at < 0:
                 continue
-            before = text[max(at - _WORDS, 0) : at]
+            before = _STOP.split(text[max(at - _WORDS, 0) : at])[-1]
             if self._several.search(before):
                 return ""
-            for word, years in self._rules.relative.items():
-                if before.endswith(word) and day is not None:
-                    return str(int(day[:_YEAR]) + years)
+            after = text[at + len(name) : at + len(name) + _AFTER]
+            if day is None or any(word in after for word in self._rules.recalled):
+                continue
+            found = {word: before.rfind(word) for word in self._rules.relative}
+            last = max(found, key=lambda word: (found[word], len(word)), default="")
+            if found.get(last, -1) >= 0:
+                return str(int(day[:_YEAR]) + self._rules.relative[last])
         return None
+
+    def longer(self, names: Iterable[str], text: str) -> str | None:
+        """The name of another series that a name is the end of wherever the text has it."""
+        for name in names:
+            bare = _bare(name)
+            for other, series in self._series.items():
+                if other == bare or not other.endswith(bare) or series is self._series.get(bare):
+                    continue
+                if text.count(name) == text.count(other) > 0:
+                    return other
+        return None
+
+    def plain(self, name: str) -> str:
+        """What is held, and its number: the same name wherever that stands, in figures or not."""
+        text = _bare(name)
+        found = list(self._ordinal.finditer(text))
+        if len(found) == 1:
+            (ordinal,) = found
+            rest = text.replace(ordinal[0], "", 1)
+            year = self._year.match(rest)
+            if year is not None and ordinal[0].endswith(self._rules.through):
+                rest = rest[year.end() :]
+            if rest := rest.strip("- "):
+                return f"{rest}-{self._count(ordinal)}"
+        return self._figure.sub(lambda one: f"{one['before']}{number(one['number'], self._numerals)}", text)
+
+    def single(self, name: str) -> bool:
+        """Whether a name has a number or a year, so that it is of one meeting."""
+        return bool(self._counted.search(name) or self._year.search(name)) or name[-1:].isdecimal()
 
     def summit(self, name: str, day: str | None) -> str | None:
         """The edition that a place tells whose summit of the time it is, of whatever series."""
@@ -128,16 +194,22 @@ class Meetings:
     def label_en(self, edition: str) -> str | None:
         """The English name of an edition, `22nd SCO summit`, where its series has one."""
         series, _, count = edition.rpartition("-")
+        count = count.removeprefix("@")
         english = self._english.get(series)
         if english is None or not count.isdecimal():
             return None
         held = self._held.get(edition)
         if held is None and len(count) == _YEAR:
+            if "{year}" in english:
+                return english.format(nth="", year=count).strip()
             return f"{english.format(nth='').strip()} {count}"
         return english.format(nth=_nth(int(count)), year=held.month[:_YEAR] if held else "").strip()
 
-    def yearly(self, name: str, day: str | None) -> str | None:
-        """The name with its year, or else the day's, where it is one of what is held again and again."""
+    def yearly(self, name: str, day: str | None, told: str | None = None) -> str | None:
+        """The name with its year, or else the day's, where it is one of what is held again and again.
+
+        `told` is the year that the document gives it beside its name, or in a fact.
+        """
         text, _, year, rest = self._parts(name)
         if (
             text in self._series
@@ -147,6 +219,8 @@ class Meetings:
             return None
         if year is not None:
             return f"{rest}-{year['year']}"
+        if told is not None and told != (day or "")[:_YEAR]:
+            return f"{text}-{told}"
         if day is None:
             return None
         return f"{text}-{day[:7]}" if text.endswith(self._rules.monthly) else f"{text}-{day[:4]}"

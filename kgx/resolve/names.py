@@ -17,7 +17,8 @@ from kgx.nlp.dateforms import number
 from kgx.schemas.resolve import NUMBER, NameForm, NameRules
 
 _SOILS = frozenset(("Country", "Place"))
-_LONGEST = 16  # characters of a body's name that a meeting's begins with
+_LONGEST = 16  # characters of a body's name in that of a meeting
+_LEAST = 4  # … in the middle of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Names:
         self._defaults = defaults
         self._own = next(entry for entry in lexicon.surfaces[own] if entry.type == "Country")
         figures = f"[0-9{''.join(numerals)}]+"
+        self._begun = re.compile(rules.begun.replace(NUMBER, figures))
         self._forms: dict[EntityType, list[tuple[re.Pattern[str], NameForm]]] = {}
         for form in rules.forms:
             pattern = re.compile(form.pattern.replace(NUMBER, figures))
@@ -187,12 +189,23 @@ class Names:
         return bearers.pop() if len(bearers) == 1 else None
 
     def _held_by(self, name: str) -> str:
-        """The name of a meeting with the usual name of the body whose meeting it is."""
-        for end in range(min(_LONGEST, len(name) - 2), 1, -1):
-            entry = self._entries.get(("Organization", name[:end]))
-            if entry is not None:
-                return f"{identity(entry.name)}{name[end:]}"
-        return name
+        """The name of a meeting with the usual names of the bodies whose meeting it is.
+
+        Short forms stand at its beginning, number and year apart, and after a dash; longer ones anywhere.
+        """
+        begun = self._begun.match(name)
+        start = begun.end() if begun is not None else 0
+        out, at = name[:start], start
+        while at < len(name):
+            least = 2 if at == start or name[at - 1] == "-" else _LEAST
+            for end in range(min(at + _LONGEST, len(name) - 2), at + least - 1, -1):
+                entry = self._entries.get(("Organization", name[at:end]))
+                if entry is not None:
+                    out, at = f"{out}{identity(entry.name)}", end
+                    break
+            else:
+                out, at = f"{out}{name[at]}", at + 1
+        return out
 
 
 def surfaces_of(lexicon: Lexicon, kinds: Iterable[str]) -> dict[str, LexEntry]:

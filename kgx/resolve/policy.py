@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kgx.background import Background, load_background
+from kgx.background import Background, entry_key, load_background
 from kgx.facttypes import FactType, fact_schema, fact_types
 from kgx.iri import identity
-from kgx.lexicon import Lexicon, load_lexicon, states_of
+from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
 from kgx.resolve.meetings import Meetings
 from kgx.resolve.names import Names, surfaces_of
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
@@ -22,7 +22,10 @@ from kgx.schemas.resolve import ResolveRules, SeriesRow
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The schema of facts, the rules of `resolve.yml` and `series.tsv`, and the states of bodies."""
+    """The schema of facts, the rules of `resolve.yml` and `series.tsv`, and the states of bodies.
+
+    `english` has the English labels of bodies that share theirs with those of other states, by key.
+    """
 
     types: Mapping[str, FactType]
     schema: FactSchema
@@ -35,6 +38,7 @@ class Policy:
     annual: frozenset[tuple[str, str]]
     free: Mapping[str, frozenset[str]]  # of each fact type: roles that one report may leave out
     background: Background
+    english: Mapping[str, str]
 
     def cities(self, district: str) -> frozenset[str]:
         """The cities that have a district of this name, where several have."""
@@ -85,7 +89,24 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         annual=frozenset((kind, identity(one)) for kind, names in annual for one in names),
         free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
         background=load_background(folder),
+        english=_of_states(lexicon, rules.articled),
     )
+
+
+def _of_states(lexicon: Lexicon, articled: Collection[str]) -> dict[str, str]:
+    """English labels with the state (Ministry of Finance of Egypt), where several have a body so called."""
+    states = {one.name: one.en for one in lexicon.entries if one.type == "Country" and one.en}
+    shared: dict[str, list[LexEntry]] = {}
+    for one in lexicon.entries:
+        if one.type == "Organization" and one.en and one.located in states:
+            shared.setdefault(one.en, []).append(one)
+    out = {}
+    for english, entries in shared.items():
+        if len({one.located for one in entries}) > 1:
+            for one in entries:
+                state = states[one.located or ""]
+                out[entry_key(one)] = f"{english} of {'the ' if state in articled else ''}{state}"
+    return out
 
 
 def _free(kind: FactType, rules: ResolveRules) -> frozenset[str]:

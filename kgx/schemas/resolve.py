@@ -21,6 +21,7 @@ class FactRules(Rule):
 
     free: tuple[str, ...]
     days: Annotated[int, Field(ge=0)]
+    retold: Annotated[int, Field(ge=0)] = 0
     windowed: tuple[str, ...]
     most: Annotated[float, Field(gt=0, le=1)]
 
@@ -41,8 +42,14 @@ class EventRules(Rule):
     after: Annotated[int, Field(ge=0)]
     relative: dict[str, int] = {}
     several: str = "(?!)"
+    figure: str = "(?P<before>)(?P<number>)(?!)"
+    through: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()
 
-    @field_validator("ordinal", "counted", "year", "several")
+    @field_validator("ordinal", "counted", "year", "several", "figure")
     @classmethod
     def _compiles(cls, value: str) -> str:
         return compiling(value)
@@ -81,6 +88,7 @@ class NameRules(Rule):
     bodies: tuple[str, ...]
     annual: dict[EntityType, tuple[str, ...]]
     stops: str
+    begun: str = ""
 
 
 class MeantRule(Rule):
@@ -107,6 +115,7 @@ class ResolveRules(Rule):
     generic: dict[EntityType, tuple[str, ...]]
     districts: dict[str, tuple[str, ...]] = {}
     meant: tuple[MeantRule, ...] = ()
+    articled: tuple[str, ...] = ()
 
 
 class SeriesRow(Rule):

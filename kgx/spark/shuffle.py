@@ -25,7 +25,7 @@ from kgx.rdf.write import write
 from kgx.resolve.claims import Claims, Held
 from kgx.resolve.decisions import of_build
 from kgx.resolve.facts import Report, bucket, edges, unite
-from kgx.resolve.homonyms import persons
+from kgx.resolve.held import apart
 from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
 
@@ -50,7 +50,7 @@ def told_apart(spark: SparkSession, extracted: DataFrame) -> DataFrame:
     def decide(rows: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
         for row in rows:
             told = [(one.id, pickle.loads(one.context)) for one in row.told]
-            found = persons({(name, context.person): context for name, context in told})
+            found = apart({(name, context.person): context for name, context in told})
             yield from ((name, own, person) for (name, own), person in found.items() if person != own)
 
     return spark.createDataFrame(told.rdd.mapPartitions(decide), _PERSON)
@@ -67,7 +67,7 @@ def claimed(spark: SparkSession, extracted: DataFrame, people: DataFrame, rules:
         for row in rows:
             own: Claims = pickle.loads(row.claims)
             keys = {one.key: one.person for one in row.renames or ()}
-            claims = own.renamed(decisions.keys(row.id, own.entities, keys))
+            claims, _ = decisions.applied(own, keys)
             reports = [
                 (bucket(claim, policy), pickle.dumps(Report(claims.document, claim)))
                 for claim in claims.facts
@@ -157,7 +157,8 @@ def tabled(spark: SparkSession, named: DataFrame, base: str | None, rules: Rules
     """What tables state of the organizations of the graph, as N-Quads: no row, or one."""
     folder = rules()
     policy = load_policy(folder)
-    found = named.where(F.col("key").isin(sorted(policy.background.members))).collect()
+    told = {*policy.background.members, *policy.background.entries}  # a member may be named by a document
+    found = named.where(F.col("key").isin(sorted(told))).collect()
     entities = {
         row.key: EntityNode(
             row.key, row.type, row.label, **{what: row[what] for what in KNOWN}, names={}, documents=()

@@ -19,9 +19,9 @@ from kgx.merge import (
 from kgx.provenance import Run
 from kgx.rdf.describe import Section
 from kgx.resolve.claims import Claims, Named
-from kgx.resolve.decisions import Decisions
+from kgx.resolve.decisions import Decisions, Mark
 from kgx.resolve.facts import Fact, bucket, edges, unite
-from kgx.resolve.homonyms import persons
+from kgx.resolve.held import apart
 from kgx.resolve.policy import Policy
 from kgx.state import rows
 from kgx.state.database import Database
@@ -38,11 +38,15 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be written anew (`wanted`, of a part of the graph that has all it needs) and left out."""
+    """What is to be written anew (`wanted`, of a part of the graph that has all it needs) and left out.
+
+    `obeyed` tells which of the user's decisions hold in the documents that were read or merged again.
+    """
 
     graph: KnowledgeGraph
     wanted: Mapping[Section, frozenset[str]]
     gone: Mapping[Section, frozenset[str]]
+    obeyed: Mapping[str, Sequence[Mark]]
 
 
 @dataclass(slots=True)
@@ -80,11 +84,11 @@ class Updater:
         fresh |= self._claims(moved)
         gone |= moved
 
-        resolved = {}
+        resolved, obeyed = {}, {}
         for name, one in fresh.items():
             people[name] = base.persons(name) | people.get(name, {})
             mine = {key: person for key, person in people[name].items() if key != person}
-            resolved[name] = one.claims.renamed(self._decisions.keys(name, one.claims.entities, mine))
+            resolved[name], obeyed[name] = self._decisions.applied(one.claims, mine)
         touched = _Touched(base.named_keys(gone), base.held_keys(gone), base.marks(gone))
         for claims in resolved.values():
             touched.entities |= {one.key for one in claims.entities}
@@ -143,8 +147,11 @@ class Updater:
         base.put_edges(sorted(drawn))
         starts |= {edge[0] for _, edge in drawn}
 
+        # what the table says of a member stands only where no document names it
+        bodies = self._policy.background.bodies({*entities_gone, *(set(calls) - set(calls_before))})
+        bodies = set(base.entities(bodies))
         wanted = {
-            Section.ENTITY: frozenset((touched.entities | starts) - entities_gone),
+            Section.ENTITY: frozenset((touched.entities | starts | bodies) - entities_gone),
             Section.POSITION: frozenset(held),
             Section.FACT: frozenset(restated),
             Section.DOCUMENT: frozenset(pages),
@@ -159,7 +166,7 @@ class Updater:
             Section.DOCUMENT: frozenset(before_ids - now),
             Section.TOPIC: frozenset(topics_gone),
         }
-        return Change(self._part(wanted, facts, resolved, run), wanted, left_out)
+        return Change(self._part(wanted, facts, resolved, run), wanted, left_out, obeyed)
 
     def _people(
         self, fresh: Mapping[str, Added], gone: set[str]
@@ -176,7 +183,7 @@ class Updater:
                 contexts.update(
                     ((name, context.person), context) for context in one.claims.contexts if context.key == key
                 )
-            for (name, own), person in persons(contexts).items():
+            for (name, own), person in apart(contexts).items():
                 people.setdefault(name, {})[own] = person
                 if name not in fresh and person != known[name, own][1]:
                     moved.add(name)
@@ -227,6 +234,8 @@ class Updater:
         keys = {*spelled, *(end for edge in shortcuts for end in (edge[0], edge[2]))}
         keys |= {key for one in kept.values() for key in _entities(one)}
         keys |= {key for one in positions.values() for key in (one.person, one.organization) if key}
+        members = self._policy.background.members
+        keys |= {one.member for key in wanted[Section.ENTITY] for one in members.get(key, ())}
         called = base.entities(keys)
         return KnowledgeGraph(
             documents=documents,

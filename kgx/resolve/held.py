@@ -1,0 +1,89 @@
+"""Which meetings of one name are several: those that are held in different years, by what documents tell.
+
+A name without a number and a year, such as that of a yearly work conference, is one meeting as long as all
+documents that say when it is held name one year. Where they name several, each year has a meeting of its
+own; a document that does not say is about the one held not too long before its day, or soon after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+
+from kgx.model import Document, Entity
+from kgx.period import period
+from kgx.resolve.contexts import Context
+from kgx.resolve.homonyms import of_states, persons
+from kgx.resolve.keys import Told, day_of
+from kgx.resolve.policy import Policy
+
+Place = TypeVar("Place")
+_EVENT = "event/"
+_BACK, _AHEAD = 300, 31  # days from a meeting to a report that does not say which one it is about
+_GRAINS = ("day", "interval", "month", "year")
+
+
+def held_of(
+    named: Iterable[Entity],
+    keys: Mapping[str, str],
+    told: Mapping[str, Told],
+    document: Document,
+    policy: Policy,
+) -> Iterator[Context]:
+    """The contexts of a document's meetings that may be several: the year that it tells, and the day of both.
+
+    Of a context `states` is the year, `titles` the date, `offices` the day of the document.
+    """
+    rules, meetings = policy.rules.events, policy.meetings
+    for entity in named:
+        if entity.type != "Event" or (entity.type, entity.name) in policy.generic:
+            continue
+        key = keys[entity.name]
+        name = key.removeprefix(_EVENT)
+        known = entity.key is not None
+        if known and (entity.kind not in rules.repeated or meetings.series(name) is not None):
+            continue
+        if meetings.single(name) or name.endswith(rules.lasting):
+            continue
+        when = told[entity.name]
+        day = day_of(document)
+        yield Context(
+            key,
+            key,
+            (when.year,) if when.year else (),
+            (when.date,) if when.date else (),
+            (day,) if day is not None and not when.whole else (),
+        )
+
+
+def apart(contexts: Mapping[Place, Context]) -> dict[Place, str]:
+    """The key of the person or the meeting in each place, given what is told there; all are of one `key`."""
+    if any(one.key.startswith(_EVENT) for one in contexts.values()):
+        return _editions(contexts)
+    return persons(contexts)
+
+
+def _editions(contexts: Mapping[Place, Context]) -> dict[Place, str]:
+    begun: dict[str, tuple[int, str]] = {}
+    for one in contexts.values():
+        for year, when in zip(one.states, one.titles, strict=True):
+            span = period(when)
+            begun[year] = min(begun.get(year, (len(_GRAINS), "")), (_GRAINS.index(span.grain), span.first))
+    if len(begun) < 2:
+        return {place: one.person for place, one in contexts.items()}
+    first = {year: day for year, (_, day) in begun.items()}
+    return {place: of_states(one, one.states or _near(one.offices, first)) for place, one in contexts.items()}
+
+
+def _near(days: tuple[str, ...], first: Mapping[str, str]) -> tuple[str, ...]:
+    """The year of the meeting next to a day, if it was held not too long before or will be soon."""
+    if not days:
+        return ()
+    since = {year: _number(days[0]) - _number(day) for year, day in first.items()}
+    near = {year: abs(gone) for year, gone in since.items() if -_AHEAD <= gone <= _BACK}
+    return (min(near, key=lambda year: (near[year], year)),) if near else ()
+
+
+def _number(day: str) -> int:
+    return date.fromisoformat(period(day).first).toordinal()

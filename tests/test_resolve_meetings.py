@@ -1,0 +1,141 @@
+"""Which meeting a name means: series, editions, years, numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kgx.merge import merge
+from kgx.model import Document, Entity, Extraction, Fact
+from kgx.run import run
+
+SCO = "event/上海合作组织成员国元首理事会会议"
+
+
+def told(name: str, day: str, *names: str, text: str = "", held: str | None = None) -> Extraction:
+    """A document that names meetings, and says when the first of them is held."""
+    text = text or "，".join(names)
+    facts: tuple[Fact, ...] = ()
+    if held is not None:
+        facts = (Fact("Host", {"event": (names[0],)}, "actual", text, 0, len(text), "rule", 0.9, held),)
+    entities = tuple(Entity(one, "Event", (one,)) for one in names)
+    return Extraction(Document(name, text, date=day), entities=entities, facts=facts)
+
+
+def keys(*given: Extraction) -> list[str]:
+    """The key of the one meeting of each document."""
+    graph = merge(given)
+    places = {one.id: index for index, one in enumerate(graph.documents)}
+    return [
+        next(k for k, e in graph.entities.items() if places[one.document.id] in e.documents) for one in given
+    ]
+
+
+def key(day: str, name: str, text: str = "", held: str | None = None) -> str:
+    return keys(told("1", day, name, text=text, held=held))[0]
+
+
+def test_an_edition_that_the_table_lacks_is_known_by_its_number_or_its_year() -> None:
+    assert key("2001-06-20", "上海合作组织成员国元首理事会第三次会议") == f"{SCO}-3"
+    assert key("2005-07-06", "2005年上合组织峰会") == key("2005-07-06", "上合组织峰会") == f"{SCO}-@2005"
+    assert key("2006-06-16", "上合组织峰会") == f"{SCO}-@2006"
+    (one,) = merge([told("1", "2005-07-06", "上合组织峰会")]).entities.values()
+    assert one.label_en == "SCO summit 2005"
+    (one,) = merge([told("1", "2022-09-16", "上合组织峰会")]).entities.values()
+    assert one.label_en == "22nd SCO summit"
+
+
+def test_a_place_names_an_edition_only_near_the_day_or_after_it() -> None:
+    assert key("2005-07-06", "上合组织阿斯塔纳峰会") == f"{SCO}-@2005"
+    assert key("2017-06-09", "上海合作组织阿斯塔纳峰会") == f"{SCO}-@2017"
+    assert (
+        key("2023-09-01", "上合组织阿斯塔纳峰会") == key("2025-09-01", "上合组织阿斯塔纳峰会") == f"{SCO}-24"
+    )
+    assert key("2021-08-09", "巴黎奥运会") == "event/夏季奥林匹克运动会-33"
+
+
+def test_a_bare_name_of_games_held_every_four_years_is_no_edition_of_the_years_between() -> None:
+    assert key("2010-06-09", "夏季奥运会") == "event/夏季奥林匹克运动会"
+
+
+def test_the_words_before_a_name_tell_the_year_though_not_right_before_it() -> None:
+    assert key("2024-01-09", "北约峰会", "甲方在去年举行的北约峰会上发言。") == "event/北约峰会-2023"
+    assert key("2024-01-09", "欧盟峰会", "甲方在去年12月的欧盟峰会上发言。") == "event/欧盟峰会-2023"
+    assert key("2024-01-09", "欧盟峰会", "甲方去年当选，在欧盟峰会上发言。") == "event/欧盟峰会-2024"
+    assert key("2024-01-09", "欧盟峰会", held="2023-12-14") == "event/欧盟峰会-2023"
+
+
+def test_a_longer_name_of_another_series_is_not_taken_for_its_end() -> None:
+    winter = "event/冬季残疾人奥林匹克运动会-13"
+    assert key("2022-03-04", "残奥会", "北京冬季残奥会开幕。") == winter
+    assert key("2021-08-24", "残奥会", "北京残奥会开幕。").startswith("event/夏季")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("第14届海湖论坛", "第十四届海湖论坛"),
+        ("第十五届伊斯兰合作组织首脑会议", "伊斯兰合作组织第15届首脑会议"),
+        ("首届海湖论坛", "第一届海湖论坛"),
+        ("中国—上合组织海湖论坛", "中国-上海合作组织海湖论坛"),
+        ("第三届上合组织海湖论坛", "上海合作组织第3届海湖论坛"),
+        ("2023年第三届海湖论坛", "第三届海湖论坛"),
+    ],
+)
+def test_figures_places_of_numbers_and_short_bodies_make_one_key(one: str, other: str) -> None:
+    assert key("2023-09-01", one) == key("2023-09-01", other)
+
+
+def test_numbers_of_different_things_stay_apart() -> None:
+    assert key("2023-09-01", "第14届海湖论坛") != key("2023-09-01", "第15届海湖论坛")
+    assert key("2023-09-01", "第三届海湖理事会第五次会议") != key("2023-09-01", "第五届海湖理事会第三次会议")
+    assert len(set(keys(told("1", "2023-09-01", "首届年会"), told("2", "2023-09-01", "首届年会")))) == 2
+
+
+def test_a_meeting_held_in_different_years_is_one_of_each_year() -> None:
+    name = "海湖工作会议"
+    given = [
+        told("1", "2022-12-16", name, held="2022-12-15"),
+        told("2", "2023-12-12", name, held="2023-12-11/2023-12-12"),
+        told("3", "2023-03-01", name),
+        told("4", "2023-12-01", name),
+        told("5", "2020-12-01", name),
+        told("6", "2024-03-01", name, text=f"去年召开的{name}指出。"),
+        told("7", "2024-03-01", name, text=f"历次{name}。"),
+    ]
+    expected = [f"event/{name}{end}" for end in ("-2022", "-2023", "-2022", "-2023", "", "-2023", "")]
+    assert keys(*given) == expected
+    assert keys(*given[::-1]) == expected[::-1]
+    assert set(keys(*given[1:5])) == {f"event/{name}"}
+
+
+def test_a_war_a_festival_and_what_lasts_for_years_are_one_though_told_of_several() -> None:
+    for entity in (
+        Entity("春节", "Event", ("春节",), "event/春节", None, None, "festival"),
+        Entity("海湖文化年", "Event"),
+    ):
+        given = [told(day, day, entity.name, held=day) for day in ("2022-02-01", "2024-02-10")]
+        given = [replace(one, entities=(entity,)) for one in given]
+        assert len(set(keys(*given))) == 1
+
+
+def test_a_build_that_grows_parts_meetings_as_a_build_from_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    texts = [
+        ("2022-12-16", "中央经济工作会议12月15日至16日在北京举行。习近平出席会议。"),
+        ("2023-02-16", "李强说，要落实中央经济工作会议部署。"),
+        ("2023-12-12", "中央经济工作会议12月11日至12日在北京举行。习近平出席会议。"),
+    ]
+    options = {"model": False, "formats": "turtle"}
+    for number, (day, text) in enumerate(texts):
+        record = {"id": str(number), "date": day, "text": text}
+        (source / f"{number}.json").write_text(json.dumps(record), encoding="utf-8")
+        run(source, tmp_path / "grown", **options)  # type: ignore[arg-type]
+    run(source, tmp_path / "new", **options)  # type: ignore[arg-type]
+    ours, theirs = ((tmp_path / name / "graph.ttl").read_bytes() for name in ("grown", "new"))
+    assert ours == theirs
+    assert "中央经济工作会议-2022" in ours.decode()
