@@ -250,7 +250,7 @@ class FactReader:
 
     def _looks_back(self, discourse: Discourse, at: int) -> bool:
         """Whether whoever speaks is a person, or not named, and announces nothing in the sentence."""
-        if discourse.speaker is not None and discourse.types.get(discourse.speaker) != "Person":
+        if discourse.types.get(discourse.speaker or "", "Person") != "Person":
             return False
         return not self.grammar.announcing.search(discourse.view.masked, discourse.sentence_start, at)
 
@@ -323,14 +323,9 @@ class FactComponent:
         view = make_view(
             text, mentions, layers.kgx_dates, reader.pronouns.find(text), words, reader.book.verbs
         )
-        discourse = Discourse(
-            view,
-            types,
-            homes(positions, entities, reader.located),
-            offices(positions),
-            ranks(positions, reader.grammar.kind_of),
-            reader.pronouns.kinds,
-        )
+        home, kinds = homes(positions, entities, reader.located), reader.pronouns.kinds
+        rank = ranks(positions, reader.grammar.kind_of)
+        discourse = Discourse(view, types, home, offices(positions), rank, kinds)
         drafts = [] if log is None else log.drafts
         for draft in reader.read(text, sentences, mentions, discourse, view, log):
             drafts.append(draft)

@@ -53,8 +53,8 @@ def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
     grammar, view, (begin, end) = setting.grammar, setting.view, (marked[1], setting.edge)
     mark = view.masked.rfind(grammar.genitive, begin, end)
     listed = view.masked.endswith(tuple(grammar.joins), begin, end)  # 对*甲国*的封锁、孤立与制裁
-    if mark > begin and (listed or "n" not in view.tags[mark:end]):  # but 对甲国的议员实施制裁 is aimed at them
-        end = mark
+    if mark > begin and (listed or "n" not in view.tags[mark:end]):
+        end = mark  # but 对甲国的议员实施制裁 is aimed at them
     for _ in range(_MODIFIERS):
         while end > begin and view.tags[end - 1] in "dabmq":
             end -= 1
