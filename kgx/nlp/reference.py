@@ -116,7 +116,9 @@ class Discourse:
         if self.view.tags[item.start - 1 : item.start] == "v":
             others = [name for name in named if name != named[0]]
             return others[-1:]
-        return named[:1] or ((self.speaker,) if self.speaker else self._alone())
+        if named or self.speaker is None:
+            return named[:1] or self._alone()
+        return () if any(other.pronoun == "speaker" for other in before) else (self.speaker,)  # 我对*他*…
 
     def _alone(self) -> Sequence[str]:
         """The one person whom the sentence before names, of the same paragraph."""

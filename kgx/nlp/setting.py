@@ -111,7 +111,8 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     told = next(
         (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
     )
-    addressed = any("to" in slot.source for slot in setting.trigger.frame.slots.values())
+    slots = setting.trigger.frame.slots.values()
+    addressed = any("to" in slot.source or "theme" in slot.source for slot in slots)
     topical = told is not None and told.case == "about" and not (told.tail or setting.trigger.frame.nominal)
     if told is not None and (topical or set(told.types) == {"Person"}) and not addressed:
         return told  # 随着*甲国*加入…

@@ -22,6 +22,7 @@ class Speech:
     leads: frozenset[str]
     goes_on: tuple[str, ...]
     narrator: tuple[str, ...]
+    glued: tuple[str, ...]
     statement: re.Pattern[str]  # to the end of a title: 发表声明
 
     def verb_end(self, view: View, start: int, end: int) -> int | None:
@@ -33,7 +34,8 @@ class Speech:
         if self.proposal.search(view.masked, start, end):
             return end
         for found in self.verb.finditer(view.masked, start, end):
-            if not (view.bounds[found.start()] and view.bounds[found.end()]):
+            begins = view.bounds[found.start()] or view.masked.endswith(self.glued, start, found.start())
+            if not (begins and view.bounds[found.end()]):
                 continue
             closes = found.end() == end
             if found.group() in self.closing and not closes:
@@ -63,4 +65,6 @@ def load_speech(folder: RuleFolder) -> Speech:
         f"(?:{alternation(rules.proposing)})[^，,]{{0,12}}(?:{alternation(rules.proposals)})[^，,]{{0,6}}$"
     )
     statement = re.compile(f"(?:{alternation(rules.issuing)})[^，]*(?:{alternation(rules.statements)})$")
-    return Speech(verb, proposal, closing, frozenset(rules.leads), rules.goes_on, rules.narrator, statement)
+    return Speech(
+        verb, proposal, closing, frozenset(rules.leads), rules.goes_on, rules.narrator, rules.glued, statement
+    )

@@ -112,6 +112,7 @@ class SpeechRules(Rule):
     not_after: Words = ()
     not_before: Words = ()
     goes_on: Words = ()
+    glued: Words
     narrator: Words = ()
     issuing: Words
     statements: Words
