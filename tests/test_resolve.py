@@ -392,3 +392,17 @@ def test_a_name_of_many_things_means_what_the_campaign_is_about() -> None:
     given = said("1", "2024-05-01", Entity("条例", "Agreement", ("条例",)))
     given = replace(given, document=replace(given.document, text=rules))
     assert set(merge([given]).entities) == {"agreement/中国共产党纪律处分条例"}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("美国防部", "organization/美国国防部"),
+        ("美国会", "organization/美国国会"),
+        ("印度国防部", "organization/印度国防部"),
+    ],
+)
+def test_names_of_a_body_are_one_where_the_state_s_last_character_is_left_out(name: str, key: str) -> None:
+    entity = Entity(name, "Organization", (name,))
+    (found,) = claims_of(said("a", "2024-03-04", entity), load_policy(None)).entities
+    assert found.key == key

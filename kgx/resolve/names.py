@@ -148,8 +148,8 @@ class Names:
         letter, rest = name[:1], name[1:]
         if type_ != "Organization" or letter not in self._lexicon.short:
             return
-        if any(one.type in _SOILS for one in self._lexicon.surfaces.get(name[:2], ())) or self._begins(name):
-            return  # 印度国防部 is no body of 印
+        if self._begins(name):
+            return
         members = told.groups.get(letter, ())
         other = members[0] if len(members) == 1 else self._bearer(letter, told)
         full = f"{other}{rest}"
