@@ -253,8 +253,13 @@ DECISION_TURNS = "{entity} can't be merged into {target}: that is merged into it
 BUILD_BUSY = "{path}: another `kgx build` is writing there; wait for it"
 FORMATS_OPTION = "--formats: {item!r} is none of {known}"
 RESUME_NOTHING = "{path}: no interrupted build to go on with; name what to read"
+RESUME_STDIN = (
+    "{path}: the interrupted build read standard input, which is gone; give the same again: "
+    "… | kgx build --resume - -o {path}"
+)
 RESUME_INPUTS = "name what to read, or go on with an interrupted build: kgx build --resume -o DIR"
-INTERRUPTED = (
+INTERRUPTED = "interrupted"
+INTERRUPTED_BUILD = (
     "interrupted; what was read is kept in {path}, and `kgx build --resume -o {path}` goes on from there"
 )
 TOO_SLOW = "{id}: not done after {seconds:g} s; raise --document-timeout, or leave the article out"

@@ -185,29 +185,34 @@ def _into(
     from kgx.built import read_build
     from kgx.provenance import this_run
     from kgx.state.folder import BuildFolder
+    from kgx.state.folder import begun as noted
 
     clock = _Clock()
     reading = reading_of(job.rules, model=job.recipe.stamp(), **job.reading)
     plan = Plan(job.rules, reading, formats, job.inputs, base_iri, job.processes)
     with BuildFolder.hold(out) as folder:
+        resumed = noted(out) is not None  # it may have died with its files in place, and no report
         folder.begin(
             {
-                "inputs": [str(Path(one).resolve()) if one != "-" else one for one in job.inputs],
-                "rules": job.recipe.rules,
-                "model": job.recipe.model,
+                "inputs": [one if one == "-" else _absolute(one) for one in job.inputs],
+                "rules": job.recipe.rules and _absolute(job.recipe.rules),
+                "model": job.recipe.absolute_model(),
                 "base_iri": base_iri,
                 "formats": list(formats),
+                "processes": job.processes,
+                "document_timeout": job.seconds,
                 **job.reading,
             }
         )
         made = build_into(folder, job.documents(), job.extract, plan, job.on_document, clock.lap)
         rules = this_run(job.rules).rules
         report = make_report(made.counts, made.tally, skipped, clock.seconds, rules)
-        if made.changed or skipped:
+        if made.changed or skipped or resumed:
             with staged_file(out / "report.json") as stream:
                 stream.write(report.to_json())
             with staged_file(out / "report.md") as stream:
                 stream.write(report.to_markdown())
+        folder.forget()
     graph = made.graph
     return BuildResult(
         report,
@@ -216,6 +221,13 @@ def _into(
         made.changed,
         lambda: graph if graph is not None else read_build(out, mentions=False, rules=job.rules),
     )
+
+
+def resumable(out: str | Path) -> bool:
+    """Whether there is an interrupted build into the folder to go on with."""
+    from kgx.state.folder import begun as noted
+
+    return noted(Path(out)) is not None
 
 
 def begun(out: str | Path) -> dict[str, Any]:
@@ -327,6 +339,10 @@ def _ignore(_: Skip) -> None:
 
 def _unheard(_: Extraction) -> None:
     return None
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path).resolve())
 
 
 def _paths(inputs: Inputs) -> list[str]:
