@@ -49,8 +49,8 @@ RULES_REGEX = (
 )
 RULE_ALIASES = "its aliases make more than a million values; write them out"
 RULE_PATTERN = (
-    "{path}:{line}: the pattern {pattern!r} repeats a repeat, and would take for ever on some texts; "
-    "put a mark between the rounds, or take one of the repeats away"
+    "{path}:{line}: the pattern {pattern!r} repeats a repeat, or a choice that takes one text in two ways, "
+    "and would take for ever on some texts; put a mark between the rounds, or take one of the two away"
 )
 RULE_FIELD = "{path}:{line}: {where}: {reason}"
 RULE_HEADER = "{path}:{line}: the columns are {found}, expected {expected}; correct the header"

@@ -21,7 +21,8 @@ from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
 from kgx.report import Report, make_report
 from kgx.staging import staged_file
-from kgx.workers import DOCUMENT_SECONDS, Recipe, extract_all
+from kgx.timelimit import DOCUMENT_SECONDS
+from kgx.workers import Recipe, extract_all
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -141,7 +142,14 @@ class _Job:
         """The documents, as the readers give them before they are annotated."""
         from kgx.readers import read
 
-        return read(self.inputs, **self.reading, on_skip=self.on_skip, rules=self.rules, annotated=False)
+        return read(
+            self.inputs,
+            **self.reading,
+            on_skip=self.on_skip,
+            rules=self.rules,
+            annotated=False,
+            document_timeout=self.seconds,
+        )
 
     def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """What these documents say."""
@@ -252,6 +260,7 @@ def extractions(
     fields: str | Mapping[str, str] | None = None,
     date: str | None = None,
     encoding: str | None = None,
+    document_timeout: float = DOCUMENT_SECONDS,
     on_skip: OnSkip | None = None,
 ) -> Iterator[Extraction]:
     """Yield what each article says, in the order of the inputs, while they are read."""
@@ -263,7 +272,7 @@ def extractions(
         rules=RuleFolder(rules),
         processes=processes,
         reading={"fields": fields, "date": date, "encoding": encoding},
-        seconds=DOCUMENT_SECONDS,
+        seconds=document_timeout,
         on_skip=on_skip or _ignore,
         on_document=_unheard,
     )

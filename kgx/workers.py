@@ -28,7 +28,7 @@ from kgx.errors import KgxError, Skip
 from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
 from kgx.signals import held, release
-from kgx.timelimit import Late, time_limit
+from kgx.timelimit import DOCUMENT_SECONDS, Late, time_limit
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 CHUNK_DOCUMENTS = 64
 CHUNK_CHARACTERS = 100_000  # a chunk ends at whichever comes first, so that few texts are in memory
 CHUNKS_AHEAD = 2  # chunks under way for each process
-DOCUMENT_SECONDS = 60.0  # that a document may take where nobody says otherwise
 _GRACE = 1.5  # times that, before a process that does not stop by itself is killed
 _START = 120.0  # seconds that a process may take to make its pipeline
 

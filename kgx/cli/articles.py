@@ -24,14 +24,6 @@ from kgx.signals import terminable
     help="Write these alone: turtle, trig, nquads, jsonld, graphml, gexf, page; or none.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted build, as it was begun.")
-@click.option(
-    "--document-timeout",
-    type=click.FloatRange(0, min_open=True),
-    metavar="SECONDS",
-    default=60,
-    show_default=True,
-    help="Skip an article that takes longer.",
-)
 def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> None:
     """Build the knowledge graph of articles.
 

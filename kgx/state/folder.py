@@ -44,9 +44,9 @@ class BuildFolder:
     def hold(cls, path: Path) -> Iterator[BuildFolder]:
         """Make the folder where it is missing and keep it while the block runs.
 
-        What an earlier run left half moved is moved. A run that is interrupted (KeyboardInterrupt) leaves what
-        it began with, even where it has made no record yet. Raises KgxError where the folder can't be written,
-        or another build is writing there.
+        What an earlier run left half moved is moved. A run that is interrupted (KeyboardInterrupt) leaves
+        what it began with, even where it has made no record yet. Raises KgxError where the folder can't be
+        written, or another build is writing there.
         """
         missing = [one for one in (path, *path.parents) if not one.exists()]
         folder = cls(path)
