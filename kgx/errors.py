@@ -120,11 +120,13 @@ NO_ARTICLES = "holds no articles; give .txt, .html, .md, .json, .jsonl, .csv or 
 JSON_BAD = "not valid JSON ({reason}, column {column}); correct it"
 JSON_DEEP = "the JSON is nested too deeply; give a flat record"
 JSON_NOT_OBJECT = 'a record is {kind}, not a JSON object; give {{"id": …, "text": …}}'
+CSV_OPEN = "a quotation mark in this row has no end, and takes in all that follows; close it"
 CSV_BAD = "not valid CSV ({reason}); correct the row"
 CSV_WIDE = "the row has {found} cells, the header {expected}; quote cells that hold commas or line breaks"
 FIELD_MISSING = "no field for the text among {found}; name it with --fields text=…"
 FIELD_NAMED_MISSING = "no field {field!r} among {found}; correct --fields"
 FIELD_NOT_TEXT = "the field {field!r} is {kind}, not text; give a string"
+FIELD_NOT_ID = "the field {field!r} is {kind}, no id; give a string or a whole number"
 FIELD_NOT_DATE = "the field {field!r} holds {value}, which is no date; write YYYY-MM-DD, or leave it out"
 FIELDS_OPTION = "--fields: {item!r} is not of the form name=field, with a name out of {names}"
 DATE_OPTION = "--date: {value!r} is no date; write YYYY-MM-DD"

@@ -95,8 +95,9 @@ def explain_all(
     from kgx.nlp.pipeline import make_pipeline
     from kgx.readers import read
     from kgx.readers.reading import finished
+    from kgx.rulefiles import known_rules
 
-    folder = RuleFolder(rules)
+    folder = known_rules(rules)
     nlp = make_pipeline(folder)
     skip = on_skip or _pass_over
     drafts: Iterable[tuple[str, Callable[[], Document]]] = [("text", partial(_of_text, what, date, folder))]

@@ -72,8 +72,9 @@ def test_rules(
     """
     from kgx.nlp.frames import sited_frames
     from kgx.nlp.pipeline import make_pipeline
+    from kgx.rulefiles import known_rules
 
-    folder = RuleFolder(user)
+    folder = known_rules(user)
     frames = [one for one in sited_frames(folder) if only in (None, one.rule.name)]
     nlp = make_pipeline(folder)
     failures = [failure for one in frames for failure in _test_frame(nlp, one, seconds)]

@@ -103,12 +103,12 @@ def run(
     """
     from kgx.iri import check_base
     from kgx.outputs import formats_of
-    from kgx.rulebook import RuleFolder
+    from kgx.rulefiles import known_rules
 
     if base_iri is not None:
         check_base(base_iri)
     wanted = formats_of(formats)
-    folder = RuleFolder(rules)
+    folder = known_rules(rules)
     skipped: list[Skip] = []
     job = _Job(
         inputs=tuple(_paths(inputs)),
@@ -264,12 +264,12 @@ def extractions(
     on_skip: OnSkip | None = None,
 ) -> Iterator[Extraction]:
     """Yield what each article says, in the order of the inputs, while they are read."""
-    from kgx.rulebook import RuleFolder
+    from kgx.rulefiles import known_rules
 
     job = _Job(
         inputs=tuple(_paths(inputs)),
         recipe=Recipe(None if rules is None else str(rules), model),
-        rules=RuleFolder(rules),
+        rules=known_rules(rules),
         processes=processes,
         reading={"fields": fields, "date": date, "encoding": encoding},
         seconds=document_timeout,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import datetime
 import json
 import re
 import shlex
@@ -13,6 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import kgx
@@ -199,6 +201,12 @@ def test_docs_python_runs(workplace: Path, page: str) -> None:
     scope: dict[str, object] = {"__name__": "__docs__"}
     for block in blocks("python", page):
         exec(compile(block, page, "exec"), scope)
+
+
+def test_docs_citation_names_this_version() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["version"] == kgx.__version__
+    assert isinstance(cited["date-released"], datetime.date)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -141,6 +141,9 @@ class FieldMap:
             value = record[key]
             if name == "text" or value is None or value == "":
                 continue
+            if name == "id" and (isinstance(value, bool) or not isinstance(value, str | int)):
+                kind = _KINDS.get(type(value), "an object")
+                raise RecordFault(errors.FIELD_NOT_ID.format(field=printable(key), kind=kind))
             if name == "date":
                 values[name] = self.date(value, key)
             elif name in _LISTS:
