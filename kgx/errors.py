@@ -254,6 +254,7 @@ DECISION_TURNS = "{entity} can't be merged into {target}: that is merged into it
 # -- builds that go on --------------------------------------------------------------------------------
 BUILD_BUSY = "{path}: another `kgx build` is writing there; wait for it"
 FORMATS_OPTION = "--formats: {item!r} is none of {known}"
+STREAM_OPTIONS = "--stream writes N-Quads into a folder alone: leave --formats and --resume out"
 RESUME_NOTHING = "{path}: no interrupted build to go on with; name what to read"
 RESUME_STDIN = (
     "{path}: the interrupted build read standard input, which is gone; give the same again: "

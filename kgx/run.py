@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgx import errors
-from kgx.errors import KgxError, Skip
+from kgx.errors import KgxError, OptionError, Skip
 from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
 from kgx.report import Report, make_report
@@ -90,6 +90,7 @@ def run(
     date: str | None = None,
     encoding: str | None = None,
     document_timeout: float = DOCUMENT_SECONDS,
+    stream: bool = False,
     on_skip: OnSkip | None = None,
     on_document: OnDocument | None = None,
 ) -> BuildResult:
@@ -98,7 +99,8 @@ def run(
     What an earlier build into the folder read, by the same rules, is not read again; `on_document` hears of
     every document that is. `formats` are those of `kgx.outputs.FORMATS` (all where it is None), and
     `document_timeout` the seconds that one document may take. `on_skip` hears of every input that is left
-    out. Files are written whole or not at all. Raises KgxError where the folder can't be written, the rules
+    out. With `stream` all is read, sorted on disk and written as N-Quads alone, and memory never holds the
+    graph. Files are written whole or not at all. Raises KgxError where the folder can't be written, the rules
     are wrong, or no article was found.
     """
     from kgx.iri import check_base
@@ -107,7 +109,9 @@ def run(
 
     if base_iri is not None:
         check_base(base_iri)
-    wanted = formats_of(formats)
+    wanted = formats_of("nquads" if stream and formats is None else formats)
+    if stream and (out is None or wanted != ("nquads",)):
+        raise OptionError(errors.STREAM_OPTIONS)
     folder = known_rules(rules)
     skipped: list[Skip] = []
     job = _Job(
@@ -122,6 +126,8 @@ def run(
     )
     if out is None:
         return _in_memory(job, skipped)
+    if stream:
+        return _streamed(job, Path(out), base_iri, skipped)
     return _into(job, Path(out), wanted, base_iri, skipped)
 
 
@@ -216,10 +222,7 @@ def _into(
         rules = this_run(job.rules).rules
         report = make_report(made.counts, made.tally, skipped, clock.seconds, rules)
         if made.changed or skipped or resumed:
-            with staged_file(out / "report.json") as stream:
-                stream.write(report.to_json())
-            with staged_file(out / "report.md") as stream:
-                stream.write(report.to_markdown())
+            _write_report(report, out)
         folder.forget()
     graph = made.graph
     return BuildResult(
@@ -229,6 +232,36 @@ def _into(
         made.changed,
         lambda: graph if graph is not None else read_build(out, mentions=False, rules=job.rules),
     )
+
+
+def _streamed(job: _Job, out: Path, base_iri: str | None, skipped: list[Skip]) -> BuildResult:
+    from kgx.built import read_build
+    from kgx.resolve.decisions import of_build
+    from kgx.state.folder import BuildFolder
+    from kgx.streaming import Streamed
+
+    clock = _Clock()
+    with BuildFolder.hold(out) as folder:
+        stage = folder.staged()
+        made = Streamed(stage, job.rules, of_build(out, job.rules), base_iri)
+        counts = made.build(job.extract(job.documents()), job.on_document)
+        if not made.tally.documents:
+            raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(job.inputs)))
+        clock.lap("read, extract, sort and write")
+        report = make_report(counts, made.tally, skipped, clock.seconds, made.run.rules)
+        _write_report(report, stage)
+        for path in sorted(stage.glob("[!.]*")):
+            path.replace(out / path.name)
+    return BuildResult(
+        report, made.tally.documents, 0, True, lambda: read_build(out, mentions=False, rules=job.rules)
+    )
+
+
+def _write_report(report: Report, folder: Path) -> None:
+    with staged_file(folder / "report.json") as stream:
+        stream.write(report.to_json())
+    with staged_file(folder / "report.md") as stream:
+        stream.write(report.to_markdown())
 
 
 def resumable(out: str | Path) -> bool:

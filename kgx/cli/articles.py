@@ -24,7 +24,8 @@ from kgx.signals import terminable
     help="Write these alone: turtle, trig, nquads, jsonld, graphml, gexf, page; or none.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted build, as it was begun.")
-def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> None:
+@click.option("--stream", is_flag=True, help="N-Quads alone, sorted on disk: for more than memory holds.")
+def build(inputs: tuple[str, ...], out: str, resume: bool, stream: bool, **options: Any) -> None:
     """Build the knowledge graph of articles.
 
     INPUT is a file, a folder, a glob or - for standard input: text, HTML, Markdown, JSON, JSON Lines,
@@ -35,15 +36,18 @@ def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> No
     """
     from kgx import run
 
+    if stream and resume:
+        raise OptionError(errors.STREAM_OPTIONS)
     if resume:
         inputs, options = _as_begun(inputs, out, options)
     elif not inputs:
         raise OptionError(errors.RESUME_INPUTS)
     try:
         with terminable(), watching() as (on_skip, on_document):
-            result = run.run(inputs, out, on_skip=on_skip, on_document=on_document, **options)
+            result = run.run(inputs, out, stream=stream, on_skip=on_skip, on_document=on_document, **options)
     except KeyboardInterrupt:
-        complain((errors.INTERRUPTED_BUILD if run.resumable(out) else errors.INTERRUPTED).format(path=out))
+        kept = not stream and run.resumable(out)
+        complain((errors.INTERRUPTED_BUILD if kept else errors.INTERRUPTED).format(path=out))
         sys.exit(EXIT_INTERRUPTED)
     done = f"{result.read:,} read, {result.withdrawn:,} withdrawn" if result.changed else "nothing changed"
     click.echo(f"{out}: {result.report.summary()}; {done}", err=True)
