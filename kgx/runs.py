@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
-RUN_BYTES = 32 << 20  # of rows in memory, before they are sorted and written
+RUN_BYTES = 8 << 20  # of rows in memory, before they are sorted and written
 MOST_RUNS = 64  # runs that are merged at once: so many files are open
 
 Key = tuple[str, ...]
@@ -34,7 +34,7 @@ class Sorted:
         """Add a row."""
         row = key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         self._rows.append(row)
-        self._size += len(row[1]) + sum(map(len, key)) + 100
+        self._size += len(row[1]) + sum(2 * len(part) + 60 for part in key) + 150  # as they lie in memory
         if self._size >= self._limit:
             self._flush()
 
