@@ -74,12 +74,12 @@ def main() -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
-        sys.stdout.write(done.stdout)
+        print(done.stdout, flush=True)
         named = subprocess.run([own, "--version"], capture_output=True, text=True, check=True).stdout.strip()
         said = [line for line in done.stdout.splitlines() if " passed" in line or " failed" in line]
         lines.append(f"{named}: {said[-1].strip(' =') if said else f'status {done.returncode}'}")
         well = well and done.returncode == 0
-    print("\n".join(lines))
+    print("\n".join(lines), flush=True)
     sys.exit(0 if well else 1)
 
 
