@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 NEWS   := ../shared/corpus/xwlb-2022-2024.jsonl.gz
 
-.PHONY: run test test-browser test-spark test-virtuoso test-wheel vendor lint coverage fuzz kill audit docs bench score model lexicon clean
+.PHONY: run test test-pythons test-browser test-spark test-virtuoso test-wheel vendor lint coverage fuzz kill audit docs bench score model lexicon clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -33,6 +33,9 @@ vendor: $(STAMP)  ## fetch the JavaScript libraries anew from the npm registry, 
 test-virtuoso: $(STAMP)  ## the tests of triple stores, Virtuoso 7 included (root of a Debian installs it)
 	command -v virtuoso-t || apt-get install --yes --no-install-recommends virtuoso-opensource-7
 	$(BIN)/python -m pytest tests/test_store_http.py $(ARGS)
+
+test-pythons:  ## a quick part of the tests under each of Python 3.10 to 3.13 that is installed
+	$(PYTHON) tools/pythons.py $(ARGS)
 
 test-spark: $(STAMP)  ## the build on Spark in local mode (root of a Debian installs Java 17)
 	command -v java >/dev/null || apt-get install --yes --no-install-recommends openjdk-17-jre-headless
@@ -84,6 +87,6 @@ lexicon: $(STAMP)  ## learn the table of persons again (needs ../shared; about t
 		--output rules/lexicon/people.tsv
 
 clean:  ## all that was made here, the environment included
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) .venvs build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find outputs/examples -type f ! -name graph.ttl -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -95,7 +95,7 @@ def coverage(
             if len(one.evidence) < SHOWN and quote not in one.evidence:
                 one.evidence.append(quote)
     if gold is not None:
-        predicted = run.predict(gold, rules=rules)
+        predicted = run.predict(gold, rules=rules, **options)
         for key, record in read_records(gold).items():
             if key in predicted:
                 _hold(found, record, predicted[key])

@@ -49,8 +49,8 @@ RULES_REGEX = (
 )
 RULE_ALIASES = "its aliases make more than a million values; write them out"
 RULE_PATTERN = (
-    "{path}:{line}: the pattern {pattern!r} repeats a repeat, and would take for ever on some texts; "
-    "put a mark between the rounds, or take one of the repeats away"
+    "{path}:{line}: the pattern {pattern!r} repeats a repeat, or a choice that takes one text in two ways, "
+    "and would take for ever on some texts; put a mark between the rounds, or take one of the two away"
 )
 RULE_FIELD = "{path}:{line}: {where}: {reason}"
 RULE_HEADER = "{path}:{line}: the columns are {found}, expected {expected}; correct the header"
@@ -120,11 +120,13 @@ NO_ARTICLES = "holds no articles; give .txt, .html, .md, .json, .jsonl, .csv or 
 JSON_BAD = "not valid JSON ({reason}, column {column}); correct it"
 JSON_DEEP = "the JSON is nested too deeply; give a flat record"
 JSON_NOT_OBJECT = 'a record is {kind}, not a JSON object; give {{"id": …, "text": …}}'
+CSV_OPEN = "a quotation mark in this row has no end, and takes in all that follows; close it"
 CSV_BAD = "not valid CSV ({reason}); correct the row"
 CSV_WIDE = "the row has {found} cells, the header {expected}; quote cells that hold commas or line breaks"
 FIELD_MISSING = "no field for the text among {found}; name it with --fields text=…"
 FIELD_NAMED_MISSING = "no field {field!r} among {found}; correct --fields"
 FIELD_NOT_TEXT = "the field {field!r} is {kind}, not text; give a string"
+FIELD_NOT_ID = "the field {field!r} is {kind}, no id; give a string or a whole number"
 FIELD_NOT_DATE = "the field {field!r} holds {value}, which is no date; write YYYY-MM-DD, or leave it out"
 FIELDS_OPTION = "--fields: {item!r} is not of the form name=field, with a name out of {names}"
 DATE_OPTION = "--date: {value!r} is no date; write YYYY-MM-DD"
@@ -271,9 +273,15 @@ DECISION_TURNS = "{entity} can't be merged into {target}: that is merged into it
 # -- builds that go on --------------------------------------------------------------------------------
 BUILD_BUSY = "{path}: another `kgx build` is writing there; wait for it"
 FORMATS_OPTION = "--formats: {item!r} is none of {known}"
+STREAM_OPTIONS = "--stream writes N-Quads into a folder alone: leave --formats and --resume out"
 RESUME_NOTHING = "{path}: no interrupted build to go on with; name what to read"
+RESUME_STDIN = (
+    "{path}: the interrupted build read standard input, which is gone; give the same again: "
+    "… | kgx build --resume - -o {path}"
+)
 RESUME_INPUTS = "name what to read, or go on with an interrupted build: kgx build --resume -o DIR"
-INTERRUPTED = (
+INTERRUPTED = "interrupted"
+INTERRUPTED_BUILD = (
     "interrupted; what was read is kept in {path}, and `kgx build --resume -o {path}` goes on from there"
 )
 TOO_SLOW = "{id}: not done after {seconds:g} s; raise --document-timeout, or leave the article out"

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgx import errors
 from kgx.errors import Skip
 from kgx.model import DateValue, Document, Mention
 from kgx.rulebook import RuleFolder
 from kgx.schemas.frames import Frame
+from kgx.timelimit import DOCUMENT_SECONDS, Late, time_limit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -81,25 +84,57 @@ def explain_all(
     *,
     date: str | None = None,
     rules: str | Path | None = None,
+    document_timeout: float = DOCUMENT_SECONDS,
     on_skip: Callable[[Skip], None] | None = None,
 ) -> Iterator[Explanation]:
     """Explain a file of any form, or, where there is no such file, the text itself.
 
-    `date` is the day of publication where none is given. Raises KgxError where a file can't be read or
-    the rules are wrong.
+    `date` is the day of publication where none is given; a document that takes longer than
+    `document_timeout` seconds is skipped. Raises KgxError where a file can't be read or the rules are wrong.
     """
     from kgx.nlp.pipeline import make_pipeline
-    from kgx.readers import from_text, read
+    from kgx.readers import read
+    from kgx.readers.reading import finished
+    from kgx.rulefiles import known_rules
 
-    folder = RuleFolder(rules)
+    folder = known_rules(rules)
     nlp = make_pipeline(folder)
+    skip = on_skip or _pass_over
+    drafts: Iterable[tuple[str, Callable[[], Document]]] = [("text", partial(_of_text, what, date, folder))]
     if _is_file(what):
-        documents: Iterable[Document] = read([what], date=date, rules=folder, on_skip=on_skip)
-    else:
-        document = from_text(what, date=date, rules=folder)
-        # one line is a sentence, not a page
-        documents = [document if "\n" in what else replace(document, regions=())]
-    return (explain(document, nlp, folder) for document in documents)
+        documents = read(
+            [what], date=date, rules=folder, on_skip=skip, annotated=False, document_timeout=document_timeout
+        )
+        drafts = ((one.id, partial(finished, one, date, folder)) for one in documents)
+    return _timely(drafts, lambda document: explain(document, nlp, folder), document_timeout, skip)
+
+
+def _of_text(text: str, date: str | None, rules: RuleFolder) -> Document:
+    from kgx.readers import from_text
+
+    document = from_text(text, date=date, rules=rules)
+    return document if "\n" in text else replace(document, regions=())  # one line is a sentence, not a page
+
+
+def _timely(
+    drafts: Iterable[tuple[str, Callable[[], Document]]],
+    read: Callable[[Document], Explanation],
+    seconds: float,
+    skip: Callable[[Skip], None],
+) -> Iterator[Explanation]:
+    """What is read of each document; one that takes too long is skipped."""
+    for name, make in drafts:
+        try:
+            with time_limit(seconds):
+                found = read(make())
+        except Late:
+            skip(Skip(name, errors.TOO_SLOW.format(id=name, seconds=seconds)))
+        else:
+            yield found
+
+
+def _pass_over(_: Skip) -> None:
+    """What `on_skip` is where none is given."""
 
 
 def paint(explanations: Iterable[Explanation], console: Console, *, everything: bool = False) -> None:

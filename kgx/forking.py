@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from kgx import errors
 from kgx.errors import KgxError
+from kgx.signals import held, release
 
 T = TypeVar("T")
 
@@ -69,7 +70,8 @@ def _fork(work: Callable[[], T]) -> tuple[BaseProcess, Connection]:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(work, theirs), daemon=True)
-    process.start()
+    with held(signal.SIGINT, signal.SIGTERM):
+        process.start()
     theirs.close()
     return process, ours
 
@@ -78,6 +80,7 @@ def _work(work: Callable[[], T], pipe: Connection) -> None:
     """The life of a fork."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    release(signal.SIGINT, signal.SIGTERM)
     gc.disable()  # to look through what the parent holds would copy it
     parent = multiprocessing.parent_process()
     assert parent is not None

@@ -2,8 +2,8 @@
 
 One explodes by a repeat within a repeat, with nothing certain between two rounds: `(a+)+` tries every way to
 cut a run of letters into rounds before it gives up, twice as many with each letter more. `(a+,)+` has a comma
-after each round and is harmless. Patterns that explode for subtler reasons are left to the time limit of a
-document.
+after each round and is harmless. A choice that takes one text in two ways explodes too: `(?:x|x)+`
+(`kgx.rounds`). Patterns that explode for subtler reasons are left to the time limit of a document.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
+
+from kgx.rounds import ambiguous
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -103,7 +105,7 @@ def _characters(value: Any) -> set[str] | None:
 
 
 def explodes(pattern: str) -> bool:
-    """Whether a pattern has a repeat within a repeat that nothing keeps apart; False for no pattern."""
+    """Whether a pattern repeats what can be cut into rounds, or read, in many ways; False for no pattern."""
     if not REPEATED_GROUP.search(pattern):
         return False
     try:
@@ -112,7 +114,7 @@ def explodes(pattern: str) -> bool:
             parsed = parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
         return False  # what compiles it will say so
-    return any(_bare(body) for body in _endless(parsed))
+    return any(_bare(body) or ambiguous(body) for body in _endless(parsed))
 
 
 def _endless(items: Any) -> Iterator[Any]:

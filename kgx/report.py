@@ -49,14 +49,18 @@ class Tally:
         """The sum of what was counted of each document."""
         out = cls()
         for one in each:
-            out.documents += 1
-            out.undated += one["undated"]
-            out.characters += one["characters"]
-            out.mentions += one["mentions"]
-            out.facts.update(one["facts"])
-            out.statuses.update(one["statuses"])
-            out.stopped.update(one["stopped"])
+            out.add(one)
         return out
+
+    def add(self, one: Mapping[str, Any]) -> None:
+        """Add what was counted of a document."""
+        self.documents += 1
+        self.undated += one["undated"]
+        self.characters += one["characters"]
+        self.mentions += one["mentions"]
+        self.facts.update(one["facts"])
+        self.statuses.update(one["statuses"])
+        self.stopped.update(one["stopped"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,19 @@ def listing(user: str | Path | None = None) -> Iterator[RuleFile]:
         yield _load(name, path)
 
 
+def known_rules(user: str | Path | None = None) -> RuleFolder:
+    """The folder of rules, every file of which is one that kgx reads; raises RuleError where one is not.
+
+    A file under a wrong name would be passed over without a word.
+    """
+    folder = RuleFolder(user)
+    if folder.user is not None:
+        for name, path in _files(user):
+            if schema_of(name) is None:
+                raise RuleError(errors.RULE_UNKNOWN.format(path=path))
+    return folder
+
+
 def check(user: str | Path | None = None) -> Iterator[RuleError]:
     """The first fault of each rule file; where there is none, what is wrong between files."""
     found = False

@@ -18,6 +18,7 @@ from kgx.errors import RuleError
 from kgx.model import Document
 from kgx.rulebook import RuleFolder, Sited
 from kgx.schemas.frames import EXAMPLE_DATE, Example, Frame
+from kgx.timelimit import DOCUMENT_SECONDS, Late, time_limit
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -61,24 +62,27 @@ class Outcome:
         )
 
 
-def test_rules(user: str | Path | None = None, *, only: str | None = None) -> Outcome:
+def test_rules(
+    user: str | Path | None = None, *, only: str | None = None, seconds: float = DOCUMENT_SECONDS
+) -> Outcome:
     """Test every frame in use, and the patterns of `page.yml`; `only` names one rule to test alone.
 
-    `user` is a folder laid over the shipped rules. Raises KgxError where rules can't be loaded, or no
-    rule is called `only`.
+    An example that takes longer than `seconds` fails. `user` is a folder laid over the shipped rules. Raises
+    KgxError where rules can't be loaded, or no rule is called `only`.
     """
     from kgx.nlp.frames import sited_frames
     from kgx.nlp.pipeline import make_pipeline
+    from kgx.rulefiles import known_rules
 
-    folder = RuleFolder(user)
+    folder = known_rules(user)
     frames = [one for one in sited_frames(folder) if only in (None, one.rule.name)]
     nlp = make_pipeline(folder)
-    failures = [failure for one in frames for failure in _test_frame(nlp, one)]
+    failures = [failure for one in frames for failure in _test_frame(nlp, one, seconds)]
     examples = sum(len(one.rule.examples) for one in frames)
     counter = sum(len(one.rule.counter_examples) for one in frames)
     rules = len(frames)
     if only is None or not frames:
-        patterns = [found for found in _page_patterns(folder) if only in (None, found[0].rule.name)]
+        patterns = [found for found in _page_patterns(folder, seconds) if only in (None, found[0].rule.name)]
         for one, failed in patterns:
             rules += 1
             examples += len(one.rule.examples)
@@ -102,7 +106,7 @@ def made_by(log: Log, rule: str) -> list[Draft]:
     return [log.results[at] for at in places]
 
 
-def _test_frame(nlp: Language, one: Sited[Frame]) -> Iterator[Failure]:
+def _test_frame(nlp: Language, one: Sited[Frame], seconds: float) -> Iterator[Failure]:
     frame = one.rule
     if not frame.triggers:  # switched off
         return
@@ -110,18 +114,34 @@ def _test_frame(nlp: Language, one: Sited[Frame]) -> Iterator[Failure]:
         if not getattr(frame, key):
             yield Failure(one.path, one.line(), frame.name, f"{key}, at least one", "none")
     for number, example in enumerate(frame.examples):
-        got = made_by(_log(nlp, example.text, example.date), frame.name)
-        wrong = _mismatch(example, got, frame)
+        wrong: tuple[str, str] | None
+        try:
+            with time_limit(seconds):
+                log = _log(nlp, example.text, example.date)
+        except Late:
+            wrong = _slow(seconds)
+        else:
+            wrong = _mismatch(example, made_by(log, frame.name), frame)
         if wrong is not None:
             line = one.line("examples", number, "text")
             yield Failure(one.path, line, frame.name, *wrong)
     for number, text in enumerate(frame.counter_examples):
-        log = _log(nlp, text, EXAMPLE_DATE)
-        got, line = made_by(log, frame.name), one.line("counter_examples", number)
+        line = one.line("counter_examples", number)
+        try:
+            with time_limit(seconds):
+                log = _log(nlp, text, EXAMPLE_DATE)
+        except Late:
+            yield Failure(one.path, line, frame.name, *_slow(seconds))
+            continue
+        got = made_by(log, frame.name)
         if got:
             yield Failure(one.path, line, frame.name, "no fact", _many(_shown(fact) for fact in got))
         elif not any(note.rule == frame.name for note in log.triggers):
             yield Failure(one.path, line, frame.name, "a trigger of the rule in the text", "none")
+
+
+def _slow(seconds: float) -> tuple[str, str]:
+    return f"an end within {seconds:g} s", "none"
 
 
 def _log(nlp: Language, text: str, published: str) -> Log:
@@ -189,7 +209,7 @@ def _many(facts: Iterator[str]) -> str:
     return " ".join(facts) or "no fact"
 
 
-def _page_patterns(folder: RuleFolder) -> Iterator[tuple[Sited[Any], list[Failure]]]:
+def _page_patterns(folder: RuleFolder, seconds: float) -> Iterator[tuple[Sited[Any], list[Failure]]]:
     """Each pattern of `page.yml` with what fails of its examples."""
     from kgx.nlp.normal import normalize
     from kgx.readers.rules import page_rules
@@ -207,8 +227,14 @@ def _page_patterns(folder: RuleFolder) -> Iterator[tuple[Sited[Any], list[Failur
             failed = []
             for key, holds in (("examples", True), ("counter_examples", False)):
                 for number, text in enumerate(getattr(rule, key)):
-                    if bool(match(normalize(text))) != holds:
+                    said: tuple[str, str] | None = None
+                    try:
+                        with time_limit(seconds):
+                            if bool(match(normalize(text))) != holds:
+                                said = ("a match", "no match") if holds else ("no match", "a match")
+                    except Late:
+                        said = _slow(seconds)
+                    if said is not None:
                         line = whole.line(group, place, key, number)
-                        said = ("a match", "no match") if holds else ("no match", "a match")
                         failed.append(Failure(whole.path, line, rule.name, *said))
             yield Sited(rule, whole.path, whole.node), failed

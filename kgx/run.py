@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgx import errors
-from kgx.errors import KgxError, Skip
+from kgx.errors import KgxError, OptionError, Skip
 from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
 from kgx.report import Report, make_report
 from kgx.staging import staged_file
-from kgx.workers import DOCUMENT_SECONDS, Recipe, extract_all
+from kgx.timelimit import DOCUMENT_SECONDS
+from kgx.workers import Recipe, extract_all
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -90,6 +91,7 @@ def run(
     date: str | None = None,
     encoding: str | None = None,
     document_timeout: float = DOCUMENT_SECONDS,
+    stream: bool = False,
     on_skip: OnSkip | None = None,
     on_document: OnDocument | None = None,
 ) -> BuildResult:
@@ -98,17 +100,20 @@ def run(
     What an earlier build into the folder read, by the same rules, is not read again; `on_document` hears of
     every document that is. `formats` are those of `kgx.outputs.FORMATS` (all where it is None), and
     `document_timeout` the seconds that one document may take. `on_skip` hears of every input that is left
-    out. Files are written whole or not at all. Raises KgxError where the folder can't be written, the rules
+    out. With `stream` all is read, sorted on disk and written as N-Quads alone, and memory never holds the
+    graph. Files are written whole or not at all. Raises KgxError where the folder can't be written, the rules
     are wrong, or no article was found.
     """
     from kgx.iri import check_base
     from kgx.outputs import formats_of
-    from kgx.rulebook import RuleFolder
+    from kgx.rulefiles import known_rules
 
     if base_iri is not None:
         check_base(base_iri)
-    wanted = formats_of(formats)
-    folder = RuleFolder(rules)
+    wanted = formats_of("nquads" if stream and formats is None else formats)
+    if stream and (out is None or wanted != ("nquads",)):
+        raise OptionError(errors.STREAM_OPTIONS)
+    folder = known_rules(rules)
     skipped: list[Skip] = []
     job = _Job(
         inputs=tuple(_paths(inputs)),
@@ -122,6 +127,8 @@ def run(
     )
     if out is None:
         return _in_memory(job, skipped)
+    if stream:
+        return _streamed(job, Path(out), base_iri, skipped)
     return _into(job, Path(out), wanted, base_iri, skipped)
 
 
@@ -142,7 +149,14 @@ class _Job:
         """The documents, as the readers give them before they are annotated."""
         from kgx.readers import read
 
-        return read(self.inputs, **self.reading, on_skip=self.on_skip, rules=self.rules, annotated=False)
+        return read(
+            self.inputs,
+            **self.reading,
+            on_skip=self.on_skip,
+            rules=self.rules,
+            annotated=False,
+            document_timeout=self.seconds,
+        )
 
     def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """What these documents say."""
@@ -187,29 +201,31 @@ def _into(
     from kgx.built import read_build
     from kgx.provenance import this_run
     from kgx.state.folder import BuildFolder
+    from kgx.state.folder import begun as noted
 
     clock = _Clock()
     reading = reading_of(job.rules, model=job.recipe.stamp(), **job.reading)
     plan = Plan(job.rules, reading, formats, job.inputs, base_iri, job.processes)
     with BuildFolder.hold(out) as folder:
+        resumed = noted(out) is not None  # it may have died with its files in place, and no report
         folder.begin(
             {
-                "inputs": [str(Path(one).resolve()) if one != "-" else one for one in job.inputs],
-                "rules": job.recipe.rules,
-                "model": job.recipe.model,
+                "inputs": [one if one == "-" else _absolute(one) for one in job.inputs],
+                "rules": job.recipe.rules and _absolute(job.recipe.rules),
+                "model": job.recipe.absolute_model(),
                 "base_iri": base_iri,
                 "formats": list(formats),
+                "processes": job.processes,
+                "document_timeout": job.seconds,
                 **job.reading,
             }
         )
         made = build_into(folder, job.documents(), job.extract, plan, job.on_document, clock.lap)
         rules = this_run(job.rules).rules
         report = make_report(made.counts, made.tally, skipped, clock.seconds, rules)
-        if made.changed or skipped:
-            with staged_file(out / "report.json") as stream:
-                stream.write(report.to_json())
-            with staged_file(out / "report.md") as stream:
-                stream.write(report.to_markdown())
+        if made.changed or skipped or resumed:
+            _write_report(report, out)
+        folder.forget()
     graph = made.graph
     return BuildResult(
         report,
@@ -219,6 +235,43 @@ def _into(
         lambda: graph if graph is not None else read_build(out, mentions=False, rules=job.rules),
         made.idle,
     )
+
+
+def _streamed(job: _Job, out: Path, base_iri: str | None, skipped: list[Skip]) -> BuildResult:
+    from kgx.built import read_build
+    from kgx.resolve.decisions import of_build
+    from kgx.state.folder import BuildFolder
+    from kgx.streaming import Streamed
+
+    clock = _Clock()
+    with BuildFolder.hold(out) as folder:
+        stage = folder.staged()
+        made = Streamed(stage, job.rules, of_build(out, job.rules), base_iri)
+        counts = made.build(job.extract(job.documents()), job.on_document)
+        if not made.tally.documents:
+            raise KgxError(errors.NOTHING_READ.format(inputs=", ".join(job.inputs)))
+        clock.lap("read, extract, sort and write")
+        report = make_report(counts, made.tally, skipped, clock.seconds, made.run.rules)
+        _write_report(report, stage)
+        for path in sorted(stage.glob("[!.]*")):
+            path.replace(out / path.name)
+    return BuildResult(
+        report, made.tally.documents, 0, True, lambda: read_build(out, mentions=False, rules=job.rules)
+    )
+
+
+def _write_report(report: Report, folder: Path) -> None:
+    with staged_file(folder / "report.json") as stream:
+        stream.write(report.to_json())
+    with staged_file(folder / "report.md") as stream:
+        stream.write(report.to_markdown())
+
+
+def resumable(out: str | Path) -> bool:
+    """Whether there is an interrupted build into the folder to go on with."""
+    from kgx.state.folder import begun as noted
+
+    return noted(Path(out)) is not None
 
 
 def begun(out: str | Path) -> dict[str, Any]:
@@ -243,18 +296,19 @@ def extractions(
     fields: str | Mapping[str, str] | None = None,
     date: str | None = None,
     encoding: str | None = None,
+    document_timeout: float = DOCUMENT_SECONDS,
     on_skip: OnSkip | None = None,
 ) -> Iterator[Extraction]:
     """Yield what each article says, in the order of the inputs, while they are read."""
-    from kgx.rulebook import RuleFolder
+    from kgx.rulefiles import known_rules
 
     job = _Job(
         inputs=tuple(_paths(inputs)),
         recipe=Recipe(None if rules is None else str(rules), model),
-        rules=RuleFolder(rules),
+        rules=known_rules(rules),
         processes=processes,
         reading={"fields": fields, "date": date, "encoding": encoding},
-        seconds=DOCUMENT_SECONDS,
+        seconds=document_timeout,
         on_skip=on_skip or _ignore,
         on_document=_unheard,
     )
@@ -330,6 +384,10 @@ def _ignore(_: Skip) -> None:
 
 def _unheard(_: Extraction) -> None:
     return None
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path).resolve())
 
 
 def _paths(inputs: Inputs) -> list[str]:

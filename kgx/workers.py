@@ -6,6 +6,7 @@ A document that takes too long, or kills the process that reads it, is skipped a
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
 import time
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache, partial
 from io import BytesIO
 from itertools import chain
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from operator import attrgetter
 from pathlib import Path
@@ -25,7 +27,8 @@ from kgx import errors, model
 from kgx.errors import KgxError, Skip
 from kgx.garbage import seldom_collected
 from kgx.model import Document, Extraction
-from kgx.timelimit import Late, time_limit
+from kgx.signals import held, release
+from kgx.timelimit import DOCUMENT_SECONDS, Late, time_limit
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 CHUNK_DOCUMENTS = 64
 CHUNK_CHARACTERS = 100_000  # a chunk ends at whichever comes first, so that few texts are in memory
 CHUNKS_AHEAD = 2  # chunks under way for each process
-DOCUMENT_SECONDS = 60.0  # that a document may take where nobody says otherwise
 _GRACE = 1.5  # times that, before a process that does not stop by itself is killed
 _START = 120.0  # seconds that a process may take to make its pipeline
 
@@ -55,6 +57,12 @@ class Recipe:
         from kgx.rulebook import RuleFolder
 
         return make_pipeline(RuleFolder(self.rules), model=self.model)
+
+    def absolute_model(self) -> bool | str:
+        """The model as it is called from any folder: by its path where it is a file or a folder here."""
+        if isinstance(self.model, str) and Path(self.model).exists():
+            return str(Path(self.model).resolve())
+        return self.model
 
     def stamp(self) -> str:
         """What tells one model from another: its name, and size and time of its file where it is one."""
@@ -187,7 +195,10 @@ class _Pool:
         ours, theirs = self._context.Pipe()
         orders = theirs, self._recipe, self._prepare, self._seconds
         process = self._context.Process(target=_work, args=orders, daemon=True)
-        process.start()
+        if os.name == "posix":
+            resource_tracker.ensure_running()  # which would let signals through when it is started
+        with held(signal.SIGINT, signal.SIGTERM):  # one half started would end with a traceback
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)
@@ -259,15 +270,16 @@ class _Pool:
 def _work(pipe: Connection, recipe: Recipe, prepare: Prepare | None, seconds: float) -> None:
     """The life of a worker: makes its pipeline, then answers each document of each chunk that it is sent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
+    release(signal.SIGINT, signal.SIGTERM)
+    said: KgxError | None = None
     try:
         nlp = _pipeline(recipe)
     except KgxError as fault:
-        pipe.send(fault)
-        return
-    pipe.send(None)
+        said = fault
     reducers = _reducers()
     with suppress(EOFError, OSError):  # the parent is gone
-        while True:
+        pipe.send(said)
+        while said is None:
             for document in pipe.recv():
                 pipe.send_bytes(_pickled(_extract(nlp, document, prepare, seconds), reducers))
 

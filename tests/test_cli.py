@@ -226,6 +226,20 @@ def test_cli_refuses_to_build_with_wrong_rules(article: Path, tmp_path: Path, pr
     assert "titles.tsv:1: " in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["build", "extract", "explain"])
+def test_cli_refuses_rule_files_of_unknown_names(article: Path, tmp_path: Path, command: str) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "README.md").write_text("Our rules.\n", encoding="utf-8")
+    done = kgx(command, article, "-o", tmp_path / "out", "--rules", rules)
+    assert done.exit_code == EXIT_OK, done.stderr
+    (rules / "frame.yml").write_text("[]\n", encoding="utf-8")  # frames/*.yml is meant
+    done = kgx(command, article, "-o", tmp_path / "other", "--rules", rules)
+    assert done.exit_code == EXIT_FAILED
+    assert "frame.yml: no rule file of that name" in done.stderr
+    assert not (tmp_path / "other").exists()
+
+
 def test_cli_scores_a_prediction_and_the_pipeline(article: Path, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
     kgx("extract", article, "-o", gold, "--date", "2024-03-03")

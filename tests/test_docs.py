@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import datetime
+import json
 import re
 import shlex
 import shutil
@@ -10,10 +14,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 import kgx
-from kgx import errors
+from kgx import errors, run
 from kgx.cli import main
 from kgx.store import embedded
 
@@ -27,7 +32,7 @@ PAGES = sorted(
 NOT_RUN = {
     "make": "the targets run the tests, or are run by the checks themselves",
     "python3 -m venv": "sets up; tests/test_wheel.py does so",
-    ".venv/bin/pip": "sets up; tests/test_wheel.py does so",
+    ". kgx-env/bin/activate": "sets up",
     ".venv/bin/python": "measures, for a long time",
     "kgx-env/bin/pip": "installs",
     "pip": "installs",
@@ -64,17 +69,45 @@ def whole_lines(block: str) -> list[str]:
     return out
 
 
+def all_commands(page: str) -> list[tuple[str, str]]:
+    """All commands on a page, in order, without comments, each with the line that it stands in."""
+    lines = [line for block in blocks("sh|console|bash", page) for line in whole_lines(block)]
+    given = [(shlex.split(line.removeprefix("$ "), comments=True), line) for line in lines]
+    return [(shlex.join(words), line) for words, line in given if words]
+
+
 def commands(page: str) -> list[str]:
     """The commands on a page that are run here, in order."""
-    out = []
-    for block in blocks("sh|console|bash", page):
-        for line in whole_lines(block):
-            words = shlex.split(line.removeprefix("$ "), comments=True)
-            command = shlex.join(words)
-            passed = any(f"{command} ".startswith(f"{start} ") for start in NOT_RUN)
-            if words and not passed and not any(part in line for part in NEEDS):
-                out.append(command)
-    return out
+    return [
+        command
+        for command, line in all_commands(page)
+        if not any(f"{command} ".startswith(f"{start} ") for start in NOT_RUN)
+        and not any(part in line for part in NEEDS)
+    ]
+
+
+def answers(page: str) -> dict[str, str]:
+    """What a README shows as the answer of a command, in a block of no language below it."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = re.findall(r"^```sh\n((?:(?!^```).)*)^```\n\n```\n(.*?)^```", text, re.M | re.S)
+    return {shlex.join(shlex.split(whole_lines(block)[-1])): answer for block, answer in found}
+
+
+def interrupt(out: Path) -> None:
+    """Begin a build, and break it off."""
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        run.run(["examples"], out, model=False, formats="none", on_document=stop)
+
+
+def person(number: int) -> str:
+    """An article of docs/identity.md, which writes a name in two ways."""
+    name = "施密德" if number == 21 else "施密特"
+    text = f"3月2日，德国外交部发言人{name}在柏林会见法国外交部发言人马丁。这是第{number}次会见。"
+    return json.dumps({"id": f"article-{number}", "date": "2024-03-03", "text": text}) + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +122,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "outputs").mkdir()
     kgx.build(home / "articles", home / "DIR", model=False)
     embedded.load(home / "DIR")
+    (home / "people.jsonl").write_text("".join(map(person, (17, 18, 20, 21))), encoding="utf-8")
+    kgx.build(home / "people.jsonl", home / "out", model=False)
     for block in blocks("yaml", "docs/rules.md"):
         name = block.partition("\n")[0].removeprefix("# ").strip()
         if name.startswith("mine/"):
@@ -108,6 +143,7 @@ def workplace(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)])
 def test_docs_commands_run(workplace: Path, page: str) -> None:
+    expected = answers(page)
     for command in commands(page):
         program, *words = shlex.split(command)
         assert Path(program).name == "kgx", f"{command}: is neither run here nor named in NOT_RUN"
@@ -116,12 +152,48 @@ def test_docs_commands_run(workplace: Path, page: str) -> None:
             words, (target,) = words[: words.index(">")], words[words.index(">") + 1 :]
         if words[0] in SERVERS:
             words = [words[0], "--help"]
+        if "--resume" in words:
+            interrupt(Path(words[words.index("-o") + 1]))
+        if command in expected:
+            words += ["--format", "table"]  # as a terminal shows it
         done = CliRunner().invoke(main, words)
         if errors.NO_FONT in done.output:
             continue  # pictures want a Chinese font, which this machine lacks
         assert done.exit_code == 0, (command, done.output)
         if target is not None:
             Path(target).write_text(done.stdout, encoding="utf-8")
+        if command in expected:
+            assert done.stdout.split() == expected.pop(command).split()
+    assert not expected, "an answer without a command that gives it"
+
+
+def test_docs_readmes_show_an_answer() -> None:
+    for page in ("README.md", "README.zh.md"):
+        (command,) = answers(page)
+        assert command.startswith("kgx query ") and command in commands(page)
+
+
+def test_docs_readmes_hold_the_same() -> None:
+    """Commands, Python, links, exit statuses and answers are those of the other language."""
+
+    def held(page: str) -> list[object]:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        links = set(re.findall(r"\]\(([^)]+)\)", text)) - {"README.md", "README.zh.md"}
+        code = [ast.dump(ast.parse(block)) for block in blocks("python", page)]
+        statuses = re.findall(r"^\| (\d+) \|", text, re.M)
+        headings = len(re.findall(r"^## ", text, re.M))
+        given = [command for command, _ in all_commands(page)]
+        return [given, code, links, statuses, headings, text.count("\n- "), answers(page)]
+
+    english, chinese = held("README.md"), held("README.zh.md")
+    assert chinese == english
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_docs_commands_stand_in_fences(page: str) -> None:
+    """Else they would not be run here."""
+    text = re.sub(r"^```.*?^```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.M | re.S)
+    assert not re.findall(r"^(?: {4}|\t)(?:\$ )?(?:kgx|make|pip|python3?|\.venv/\S+) .*", text, re.M)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks("python", page)])
@@ -129,6 +201,12 @@ def test_docs_python_runs(workplace: Path, page: str) -> None:
     scope: dict[str, object] = {"__name__": "__docs__"}
     for block in blocks("python", page):
         exec(compile(block, page, "exec"), scope)
+
+
+def test_docs_citation_names_this_version() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["version"] == kgx.__version__
+    assert isinstance(cited["date-released"], datetime.date)
 
 
 @pytest.mark.parametrize("page", PAGES)

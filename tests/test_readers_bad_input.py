@@ -66,6 +66,9 @@ def test_readers_name_the_line_of_invalid_json(tmp_path: Path):
         ('{"id": "a", "text": null}', "not text"),
         ('{"id": "a", "text": ""}', "empty"),
         ('{"id": "a", "text": "  \\n"}', "empty"),
+        ('{"id": {}, "text": "双方会谈。"}', "an object, no id"),
+        ('{"id": ["a"], "text": "双方会谈。"}', "a list, no id"),
+        ('{"id": true, "text": "双方会谈。"}', "a truth value, no id"),
         ("[1, 2]", "a list"),
         ('"text"', "a string"),
         ("null", "null"),
@@ -233,3 +236,14 @@ def test_readers_replace_lone_surrogates_keeping_offsets(tmp_path: Path):
     assert skips == []
     assert documents[0].text == "双方\ufffd会谈。"
     documents[0].id.encode("utf-8")
+
+
+def test_readers_name_the_row_whose_quotation_mark_has_no_end(tmp_path: Path):
+    path = tmp_path / "x.csv"
+    path.write_text(
+        'id,text\na,双方会谈。\nb,"双方\n会谈。"\nc,"双方会谈。\nd,双方会谈。\n', encoding="utf-8"
+    )
+    documents, skips = run(path)
+    assert [document.id for document in documents] == ["a", "b"]
+    assert [skip.line for skip in skips] == [5]
+    assert "has no end" in skips[0].reason

@@ -96,7 +96,17 @@ def test_rulebook_refuses_what_is_no_plain_rule_file(tmp_path, text):
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(a+)+", "(a*)*b", "(?:a|b+)+", "(?:a+b?)*", "((a+))+$", "(?P<x>.*)*", "(?:[a-z]+\\s*)+", "(a+){2,}"],
+    [
+        "(a+)+",
+        "(a*)*b",
+        "(?:a|b+)+",
+        "(?:a+b?)*",
+        "((a+))+$",
+        "(?P<x>.*)*",
+        "(?:[a-z]+\\s*)+",
+        "(a+){2,}",
+        "(a{1,3})+",
+    ],
 )
 def test_rulebook_refuses_a_pattern_that_explodes(tmp_path, pattern):
     assert explodes(pattern)
@@ -107,7 +117,7 @@ def test_rulebook_refuses_a_pattern_that_explodes(tmp_path, pattern):
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(a+,)+", "(?:ab)+", "(?:和平|和睦)+", "(?:[^,]+,)*[^,]+", "(", "(a{1,3})+", "(?:x+ y+)+", "a+(b+)?"],
+    ["(a+,)+", "(?:ab)+", "(?:和平|和睦)+", "(?:[^,]+,)*[^,]+", "(", "(?:x+ y+)+", "a+(b+)?"],
 )
 def test_rulebook_takes_patterns_whose_rounds_are_kept_apart(pattern):
     assert not explodes(pattern)

@@ -11,12 +11,12 @@ import click
 
 from kgx.cli import articles, cluster, identity, lexicon, quality, rules, stores, views
 from kgx.cli.options import complain
-from kgx.errors import EXIT_FAILED, EXIT_USAGE, KgxError, OptionError
+from kgx.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, INTERRUPTED, KgxError, OptionError
 from kgx.version import __version__
 
 EPILOG = (
     "Exit status: 0 done; 1 a check found faults; 2 wrong usage; 3 done, but some input was skipped; "
-    "4 failed, nothing was written."
+    "4 failed, nothing was written; 130 interrupted."
 )
 
 
@@ -24,7 +24,7 @@ class Commands(click.Group):
     """Shows a KgxError as the one line that it is."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a failure that the user can mend ends it without a traceback."""
+        """Run the command; a failure that the user can mend, or Ctrl-C, ends it without a traceback."""
         try:
             return super().invoke(ctx)
         except OptionError as fault:
@@ -32,6 +32,9 @@ class Commands(click.Group):
             ctx.exit(EXIT_USAGE)
         except KgxError as fault:
             complain(fault)
+        except KeyboardInterrupt:
+            complain(INTERRUPTED)
+            ctx.exit(EXIT_INTERRUPTED)
         except BrokenPipeError:
             raise  # the reader of our output went away; click ends quietly
         except OSError as fault:  # a full disk, say

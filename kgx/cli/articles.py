@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from kgx import errors
 from kgx.cli.options import complain, end, reading, reading_or_resuming, watching
 from kgx.errors import EXIT_INTERRUPTED, OptionError
+from kgx.signals import terminable
 
 
 @click.command()
@@ -25,15 +24,8 @@ from kgx.errors import EXIT_INTERRUPTED, OptionError
     help="Write these alone: turtle, trig, nquads, jsonld, graphml, gexf, page; or none.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted build, as it was begun.")
-@click.option(
-    "--document-timeout",
-    type=click.FloatRange(0, min_open=True),
-    metavar="SECONDS",
-    default=60,
-    show_default=True,
-    help="Skip an article that takes longer.",
-)
-def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> None:
+@click.option("--stream", is_flag=True, help="N-Quads alone, sorted on disk: for more than memory holds.")
+def build(inputs: tuple[str, ...], out: str, resume: bool, stream: bool, **options: Any) -> None:
     """Build the knowledge graph of articles.
 
     INPUT is a file, a folder, a glob or - for standard input: text, HTML, Markdown, JSON, JSON Lines,
@@ -44,17 +36,18 @@ def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> No
     """
     from kgx import run
 
-    if not inputs:
-        if not resume:
-            raise OptionError(errors.RESUME_INPUTS)
-        told = run.begun(out)
-        inputs = tuple(told.pop("inputs"))
-        options |= told
+    if stream and resume:
+        raise OptionError(errors.STREAM_OPTIONS)
+    if resume:
+        inputs, options = _as_begun(inputs, out, options)
+    elif not inputs:
+        raise OptionError(errors.RESUME_INPUTS)
     try:
         with terminable(), watching() as (on_skip, on_document):
-            result = run.run(inputs, out, on_skip=on_skip, on_document=on_document, **options)
+            result = run.run(inputs, out, stream=stream, on_skip=on_skip, on_document=on_document, **options)
     except KeyboardInterrupt:
-        complain(errors.INTERRUPTED.format(path=out))
+        kept = not stream and run.resumable(out)
+        complain((errors.INTERRUPTED_BUILD if kept else errors.INTERRUPTED).format(path=out))
         sys.exit(EXIT_INTERRUPTED)
     for line in result.idle:
         complain(line)
@@ -63,18 +56,25 @@ def build(inputs: tuple[str, ...], out: str, resume: bool, **options: Any) -> No
     end(len(result.report.skipped))
 
 
-@contextmanager
-def terminable() -> Iterator[None]:
-    """Take a request to terminate (SIGTERM) as an interrupt from the keyboard."""
+def _as_begun(
+    inputs: tuple[str, ...], out: str, options: dict[str, Any]
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The inputs and options of the interrupted build; those that are given now go before."""
+    from kgx import run
 
-    def interrupt(_: int, __: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    if inputs and not run.resumable(out):
+        return inputs, options
+    told = run.begun(out)
+    begun = tuple(told.pop("inputs"))
+    if not inputs and "-" in begun:
+        raise OptionError(errors.RESUME_STDIN.format(path=out))
+    context = click.get_current_context()
+    source = context.get_parameter_source
+    given = {name for name in context.params if source(name) is ParameterSource.COMMANDLINE}
+    if "no_model" in given:
+        given.add("model")
+    old = {name: value for name, value in told.items() if name in options and name not in given}
+    return inputs or begun, options | old
 
 
 @click.command()
@@ -88,7 +88,7 @@ def extract(inputs: tuple[str, ...], out: str, **options: Any) -> None:
     """
     from kgx import run
 
-    with watching() as (on_skip, on_document):
+    with terminable(), watching() as (on_skip, on_document):
         skipped = run.extract_files(inputs, out, on_skip=on_skip, on_document=on_document, **options)
     end(skipped)
 

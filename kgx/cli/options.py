@@ -12,6 +12,7 @@ import click
 
 from kgx import errors
 from kgx.errors import EXIT_SKIPPED, OptionError, Skip
+from kgx.timelimit import DOCUMENT_SECONDS
 
 if TYPE_CHECKING:
     from kgx.model import Extraction
@@ -46,10 +47,23 @@ def _reading(command: C, *, needed: bool) -> C:
             ),
             click.option("--date", metavar="DATE", help="Publication date where none is given."),
             click.option("--encoding", metavar="NAME", help="Encoding of the files, where they do not tell."),
+            timed,
         ]
     ):
         command = option(command)
     return modelled(command)
+
+
+def timed(command: C) -> C:
+    """The option that says how long one document may take."""
+    return click.option(
+        "--document-timeout",
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        default=DOCUMENT_SECONDS,
+        show_default=True,
+        help="Skip an article that takes longer.",
+    )(command)
 
 
 def modelled(command: C) -> C:
@@ -71,6 +85,17 @@ def modelled(command: C) -> C:
 def complain(what: object) -> None:
     """Say on standard error what went wrong."""
     click.echo(f"kgx: {what}", err=True)
+
+
+class Complaints:
+    """Says what was skipped, and counts it."""
+
+    number = 0
+
+    def __call__(self, skip: Skip) -> None:
+        """Say it."""
+        self.number += 1
+        complain(skip)
 
 
 def end(skipped: int) -> None:

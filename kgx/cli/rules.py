@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
-from kgx.cli.options import RULES_HELP, complain
+from kgx.cli.options import RULES_HELP, Complaints, end, timed
 from kgx.errors import EXIT_INVALID
 
 
@@ -15,22 +16,25 @@ from kgx.errors import EXIT_INVALID
 @click.option("-o", "--output", "out", metavar="FILE", help="Write an HTML page instead.")
 @click.option("--date", metavar="DATE", help="Publication date where none is given.")
 @click.option("--rules", metavar="DIR", help=RULES_HELP)
+@timed
 @click.option("--all", "everything", is_flag=True, help="Triggers too that are only parts of words.")
-def explain(what: str, out: str | None, date: str | None, rules: str | None, everything: bool) -> None:
+def explain(what: str, out: str | None, everything: bool, **options: Any) -> None:
     """Show how a text is read: clauses, names, which rule matched what, what was rejected and why."""
     from kgx.explain import WIDTH, explain_all, paint, to_html
 
-    found = explain_all(what, date=date, rules=rules, on_skip=complain)
+    skipped = Complaints()
+    found = explain_all(what, on_skip=skipped, **options)
     if out is not None:
         from kgx.staging import staged_file
 
         page = to_html(found, everything=everything)
         with staged_file(out) as stream:
             stream.write(page)
-        return
-    from rich.console import Console
+    else:
+        from rich.console import Console
 
-    paint(found, Console(width=None if sys.stdout.isatty() else WIDTH), everything=everything)
+        paint(found, Console(width=None if sys.stdout.isatty() else WIDTH), everything=everything)
+    end(skipped.number)
 
 
 @click.group()
@@ -82,7 +86,8 @@ def show_ontology(folder: str | None, option: str | None, shapes: bool) -> None:
 @click.option("--gold", metavar="GOLD", help="Annotated articles: adds the precision of each rule on them.")
 @click.option("--examples", type=click.IntRange(0), default=3, show_default=True, help="Quotes a rule.")
 @click.option("--rules", metavar="DIR", help=RULES_HELP)
-def rule_coverage(inputs: tuple[str, ...], gold: str | None, examples: int, rules: str | None) -> None:
+@timed
+def rule_coverage(inputs: tuple[str, ...], examples: int, **options: Any) -> None:
     """Print for each rule how often it fired in a corpus, with examples of evidence.
 
     With --gold also the precision of its facts and of their arguments on annotated articles. Rules that
@@ -90,25 +95,28 @@ def rule_coverage(inputs: tuple[str, ...], gold: str | None, examples: int, rule
     """
     from kgx.coverage import coverage
 
-    found = coverage(inputs, gold=gold, rules=rules, on_skip=complain)
+    skipped = Complaints()
+    found = coverage(inputs, on_skip=skipped, **options)
     click.echo(found.as_table(examples=examples))
     dead = f"; never fired: {', '.join(found.dead)}" if found.dead else ""
     click.echo(f"{found.documents} documents, {len(found.rules)} rules{dead}", err=True)
+    end(skipped.number)
 
 
 @rules.command("test")
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.option("--rules", "option", metavar="DIR", help="The same as DIR.")
 @click.option("--rule", "only", metavar="NAME", help="Test this rule alone.")
-def test_rules(folder: str | None, option: str | None, only: str | None) -> None:
+@timed
+def test_rules(folder: str | None, option: str | None, only: str | None, document_timeout: float) -> None:
     """Run the examples and counter-examples of every rule; exit status 1 where one fails.
 
     Each failure is shown with file, line, rule, what was expected and what came. A frame without
-    examples, or without counter-examples, fails too.
+    examples, or without counter-examples, fails too, and so does an example that takes too long.
     """
     from kgx import ruletest
 
-    outcome = ruletest.test_rules(folder or option, only=only)
+    outcome = ruletest.test_rules(folder or option, only=only, seconds=document_timeout)
     for failure in outcome.failures:
         click.echo(str(failure))
     click.echo(str(outcome), err=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from kgx import errors
 from kgx.errors import OptionError
@@ -13,12 +13,16 @@ from kgx.readers.rules import Page
 from kgx.readers.sources import printable
 from kgx.schemas.limits import Limits
 from kgx.schemas.pages import RecordFields
+from kgx.timelimit import DOCUMENT_SECONDS, Late, time_limit
 
 NAMES = tuple(RecordFields.model_fields)
 _LISTS = ("authors", "keywords")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHOWN = 40  # characters of a value in a message
 _KINDS = {type(None): "null", bool: "a truth value", int: "a number", float: "a number", list: "a list"}
+
+
+T = TypeVar("T")
 
 
 class RecordFault(Exception):
@@ -59,12 +63,25 @@ def checked_text(text: str, limits: Limits) -> str:
     return clean(text)
 
 
+def timely(make: Callable[[], T], name: str, seconds: float) -> T:
+    """What `make` gives; raises RecordFault, with the `name` of the document, where it takes longer.
+
+    A user's patterns may take for ever.
+    """
+    try:
+        with time_limit(seconds):
+            return make()
+    except Late:
+        raise RecordFault(errors.TOO_SLOW.format(id=printable(name), seconds=seconds)) from None
+
+
 class FieldMap:
     """Finds a document's fields in a record, by the user's names or by those of `page.yml`."""
 
-    def __init__(self, page: Page, given: Mapping[str, str]) -> None:
-        """`given`: our names to the record's, as from `parse_fields`."""
+    def __init__(self, page: Page, given: Mapping[str, str], seconds: float = DOCUMENT_SECONDS) -> None:
+        """`given`: our names to the record's, as from `parse_fields`; `seconds`: that a document may take."""
         self.page = page
+        self.seconds = seconds
         self.given = dict(given)
         self._known: dict[str, tuple[str, ...]] = page.rules.fields.model_dump()
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
@@ -107,8 +124,11 @@ class FieldMap:
     def document(self, record: Mapping[str, Any], otherwise: str, path: str | None = None) -> Document:
         """A record as a Document, its text as given; `otherwise` is its id where it states none.
 
-        Raises RecordFault.
+        Raises RecordFault, also where that takes too long.
         """
+        return timely(lambda: self._document(record, otherwise, path), otherwise, self.seconds)
+
+    def _document(self, record: Mapping[str, Any], otherwise: str, path: str | None) -> Document:
         columns = self.columns(record)
         text = record[columns["text"]]
         if not isinstance(text, str):
@@ -121,6 +141,9 @@ class FieldMap:
             value = record[key]
             if name == "text" or value is None or value == "":
                 continue
+            if name == "id" and (isinstance(value, bool) or not isinstance(value, str | int)):
+                kind = _KINDS.get(type(value), "an object")
+                raise RecordFault(errors.FIELD_NOT_ID.format(field=printable(key), kind=kind))
             if name == "date":
                 values[name] = self.date(value, key)
             elif name in _LISTS:

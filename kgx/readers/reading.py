@@ -6,18 +6,20 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from kgx import errors
 from kgx.errors import KgxError, OptionError, Skip
 from kgx.model import Document
 from kgx.readers.encoding import EncodingFault, check_encoding, decode, html_charset
-from kgx.readers.fields import FieldMap, RecordFault, checked_text, parse_fields
+from kgx.readers.fields import FieldMap, RecordFault, checked_text, parse_fields, timely
 from kgx.readers.page import annotate
 from kgx.readers.rules import Page, page_rules
 from kgx.readers.sources import Source, document_ids, find_sources, opened, printable
 from kgx.readers.streams import StreamFault, read_all
 from kgx.rulebook import RuleFolder
+from kgx.timelimit import DOCUMENT_SECONDS
 
 _RECORDS = ("jsonl", "json", "csv", "tsv")
 
@@ -31,12 +33,14 @@ def read(
     on_skip: Callable[[Skip], None] | None = None,
     rules: RuleFolder | None = None,
     annotated: bool = True,
+    document_timeout: float = DOCUMENT_SECONDS,
 ) -> Iterator[Document]:
     """Yield the documents of `inputs`: files, folders, globs, `-` for standard input.
 
     `fields` maps our field names to those of the records (`text=content,date=pubdate`, or a mapping);
     `date` is the publication date where neither a field nor the page gives one; `encoding` is taken for
-    all inputs that have no byte order mark. Each fault goes to `on_skip` and the rest is read on.
+    all inputs that have no byte order mark; `document_timeout` is how many seconds it may take to make one
+    document of what was read. Each fault goes to `on_skip` and the rest is read on.
 
     The text of a record is kept as given; a file that is one document gets line feeds for line ends,
     and HTML and Markdown become plain text, which offsets then count. A record without an id is named
@@ -45,7 +49,7 @@ def read(
     records and pages give: `finished` adds those. Raises KgxError for a wrong option.
     """
     page = page_rules(rules)
-    field_map = FieldMap(page, parse_fields(fields))
+    field_map = FieldMap(page, parse_fields(fields), document_timeout)
     day = option_date(date, page)
     codec = check_encoding(encoding) if encoding else None
     skip = on_skip or _pass_over
@@ -145,7 +149,10 @@ def documents_of(
                 return
             form = source.form or records.sniff(stream)
             if form not in _RECORDS:
-                yield None, _whole(read_all(stream, limits), form, identity, source.label, fields, encoding)
+                whole = partial(
+                    _whole, read_all(stream, limits), form, identity, source.label, fields, encoding
+                )
+                yield None, timely(whole, identity, fields.seconds)
                 return
             reader = {"jsonl": records.json_lines, "json": records.json_file}.get(form, records.tables)
             for item in reader(source, stream, encoding, limits):
@@ -184,7 +191,7 @@ def _whole(
         front, text = markdown_text(text)
         if not text.strip():
             raise RecordFault(errors.TEXT_EMPTY)
-        record = FieldMap(fields.page, {}).document({**front, "text": text}, identity, path)
+        record = FieldMap(fields.page, {}, fields.seconds).document({**front, "text": text}, identity, path)
         if record.title and not text.startswith(record.title):
             record = replace(record, text=f"{record.title}\n\n{record.text}")
         return record

@@ -92,14 +92,17 @@ def tables(
 ) -> Iterator[Record | Skip]:
     """Yield (line, record) of a table with a header; cells are kept as they stand, line breaks too."""
     faults: list[Skip] = []
+    ended = False
 
     def lines() -> Iterator[str]:
+        nonlocal ended
         for number, line, fault in text_lines(stream, encoding, limits):
             if line is None:
                 faults.append(Skip(source.label, fault, number))
                 yield "\n"  # the reader counts it, and passes over it
             else:
                 yield line.replace("\x00", "\ufffd")
+        ended = True
 
     source_lines = lines()
     first = next(source_lines, "")
@@ -121,9 +124,11 @@ def tables(
         faults.clear()
         if row is None:
             return
-        if not row:
+        if ended:  # it looked for more of the row
+            yield Skip(source.label, errors.CSV_OPEN, number)
+        elif not row:
             continue
-        if not header:
+        elif not header:
             header = [cell.strip() for cell in row]
         elif len(row) > len(header):
             reason = errors.CSV_WIDE.format(found=len(row), expected=len(header))

@@ -32,6 +32,7 @@ from kgx.records import dumps
 from kgx.resolve.claims import claims_of
 from kgx.resolve.policy import load_policy
 from kgx.rulebook import RuleFolder
+from kgx.rulefiles import known_rules
 from kgx.spark import inputs, shuffle, tables
 from kgx.workers import Recipe, extract_all
 
@@ -87,7 +88,7 @@ def build(
     """
     if settings.base_iri is not None:
         check_base(settings.base_iri)
-    folder = RuleFolder(settings.rules)
+    folder = known_rules(settings.rules)
     reading = inputs.Reading(
         parse_fields(settings.fields),
         check_encoding(settings.encoding) if settings.encoding else None,

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from kgx import errors
 from kgx.errors import KgxError
-from kgx.staging import locked, naming
+from kgx.staging import locked, naming, staged_file
 from kgx.state import database, tables
 from kgx.state.database import Database
 
@@ -44,8 +44,9 @@ class BuildFolder:
     def hold(cls, path: Path) -> Iterator[BuildFolder]:
         """Make the folder where it is missing and keep it while the block runs.
 
-        What an earlier run left half moved is moved. Raises KgxError where the folder can't be written, or
-        another build is writing there.
+        What an earlier run left half moved is moved. A run that is interrupted (KeyboardInterrupt) leaves
+        what it began with, even where it has made no record yet. Raises KgxError where the folder can't be
+        written, or another build is writing there.
         """
         missing = [one for one in (path, *path.parents) if not one.exists()]
         folder = cls(path)
@@ -55,13 +56,17 @@ class BuildFolder:
                 with locked(path / LOCK) as mine:
                     if not mine:
                         raise KgxError(errors.BUILD_BUSY.format(path=path))
+                    interrupted = False
                     try:
                         folder._recover()
                         yield folder
+                    except KeyboardInterrupt:
+                        interrupted = True
+                        raise
                     finally:
                         folder._close()
                         shutil.rmtree(folder.stage, ignore_errors=True)
-                        if not _stamp(path / JOURNAL)[0]:
+                        if not interrupted and not _stamp(path / JOURNAL)[0]:
                             folder.forget()
                         (path / LOCK).unlink(missing_ok=True)
         finally:
@@ -123,7 +128,10 @@ class BuildFolder:
         return new
 
     def replace(self, new: list[str]) -> None:
-        """Move sealed files, and a new state where there is one, into their places; the run is over."""
+        """Move sealed files, and a new state where there is one, into their places.
+
+        What the run began with stays noted until its reports are written too, and `forget` is called.
+        """
         if (self.stage / database.FILE).exists():
             self._close()
             self._move([*new, database.FILE])
@@ -132,7 +140,7 @@ class BuildFolder:
             self._move(new)
         if self.base is not None:
             self.base.keep(_PENDING, None)
-        for name in (*self._stale, JOURNAL, BEGUN):
+        for name in (*self._stale, JOURNAL):
             (self.path / name).unlink(missing_ok=True)
 
     def _move(self, names: Iterable[str]) -> None:
@@ -144,7 +152,8 @@ class BuildFolder:
 
     def begin(self, command: Mapping[str, Any]) -> None:
         """Note with what a run began, for one that goes on with it."""
-        (self.path / BEGUN).write_text(json.dumps(command), encoding="utf-8")
+        with staged_file(self.path / BEGUN) as stream:
+            json.dump(command, stream)
 
     def forget(self) -> None:
         """Nothing is begun any more."""
