@@ -137,8 +137,10 @@ def nameless_spans(text: str, nameless: re.Pattern[str] | None) -> list[tuple[in
     return [match.span() for match in nameless.finditer(text)] if nameless is not None else []
 
 
-def outside(spans: Sequence[tuple[int, int]], candidates: Iterable[Candidate]) -> list[Candidate]:
+def outside(spans: Sequence[tuple[int, int]], candidates: Iterable[Candidate]) -> Iterable[Candidate]:
     """The candidates that don't lie within one of `spans`."""
+    if not spans:
+        return candidates
     return [c for c in candidates if not any(a <= c.start and c.end <= b for a, b in spans)]
 
 

@@ -55,7 +55,7 @@ class MentionsComponent:
         """Resolve the candidates of `doc`."""
         text = normal_text(doc)
         apart = nameless_spans(text, self.nameless)
-        found = outside(apart, doc._.kgx_candidates)
+        found = tuple(outside(apart, doc._.kgx_candidates))
         candidates = list(self.senses.settle(text, choose(resolve(found), SOURCES)))
         registry = Registry(self.lexicon, text, given_text(doc), candidates)
         chosen = choose([*candidates, *outside(apart, registry.echoes(candidates))], SOURCES)
