@@ -125,3 +125,8 @@ def test_reference_an_envoy_with_an_office_of_his_own_attends_alone():
 def test_reference_bodies_of_one_office_do_not_meet_with_its_holder():
     text = "3月4日，中央外办、外交部部长王毅在北京会见布林肯。"
     assert only(text, "Meet").roles["participant"] == ("王毅", "布林肯")
+
+
+def test_reference_the_other_side_is_the_one_that_the_sentence_has_not_named():
+    one = only(TALKS + "习近平表示，中方将向对方提供一批救灾物资。", "Aid")
+    assert (one.roles["donor"], one.roles["recipient"]) == (("中国",), ("法国",))

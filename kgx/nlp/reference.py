@@ -92,6 +92,8 @@ class Discourse:
             names = (said,) if said else ()
         elif item.pronoun == "third":
             names = self._third(item)
+        elif item.pronoun == "counterpart":
+            names = self._counterpart(item)
         elif item.pronoun == "those":
             names = self._those(item)
         elif item.pronoun in _KINDS:
@@ -128,6 +130,14 @@ class Discourse:
             self.view.text.find("\n", self.last[-1].end, self.sentence_start) < 0 if self.last else True
         )
         return tuple(named) if len(named) == 1 and paragraph else ()
+
+    def _counterpart(self, item: Item) -> Sequence[str]:
+        """对方: of the two sides the one that the sentence has not named, else not the speaker's."""
+        sides = self.sides()
+        before = self.view.items_in(self.sentence_start, item.start)
+        named = {name for other in before for name in other.names} & set(sides)
+        own = named or {self.home.get(self.speaker or "", "")} & set(sides)
+        return [one for one in sides if one not in own] if len(sides) == 2 and len(own) == 1 else ()
 
     def _last(self, item: Item, kind: EntityType) -> Sequence[str]:
         """该国, 该组织: whichever of its kind the paragraph has named last."""

@@ -94,7 +94,18 @@ class ReferenceRule(Rule):
     name: str
     words: Words
     means: Literal[
-        "speaker", "other", "states", "persons", "both", "third", "those", "we", "country", "body", "text"
+        "speaker",
+        "other",
+        "states",
+        "persons",
+        "both",
+        "counterpart",
+        "third",
+        "those",
+        "we",
+        "country",
+        "body",
+        "text",
     ]
     not_after: Words = ()
     kinds: Words = ()
