@@ -108,6 +108,11 @@ def own_graph(
     )
 
 
+def tabled(policy: Policy) -> frozenset[str]:
+    """The keys of the entities of which tables may state something: bodies, and members that are named."""
+    return frozenset((*policy.background.members, *policy.background.entries))
+
+
 def tables_graph(named: Iterable[Called], policy: Policy, run: Run) -> KnowledgeGraph:
     """What tables state of the organizations of the graph."""
     entities = {one.key: EntityNode(**one._asdict(), names={}, documents=()) for one in named}

@@ -67,6 +67,7 @@ class Streamed:
         self.run = this_run(rules)
         self.tally = Tally()
         self._counted = _Counted()
+        self._tables = keyed.tabled(self.policy)
         self._tabled: list[keyed.Called] = []  # of which tables state something
 
     def build(self, extractions: Iterable[Extraction], on_document: Callable[[Extraction], None]) -> Counts:
@@ -166,8 +167,7 @@ class Streamed:
         self._counted.top.append((documents, one.key, one.label, one.type))
         if len(self._counted.top) > 100 * Counts.MOST:
             self._counted.trim()
-        tables = self.policy.background
-        if one.key in tables.members or one.key in tables.entries:  # a member may be named by a document
+        if one.key in self._tables:
             self._tabled.append(one)
 
     def _write(self, out: IO[bytes], resolved: Sorted, facts: Sorted, calls: Sorted) -> None:

@@ -131,9 +131,11 @@ class Identifier:
             fitting = [entry for entry in fitting if not heads(entry.offices, day)] or fitting
         if best is Verdict.SILENT:
             spoken = [entry for entry in fitting if self._speaks_of(entry, day, text)]
-            alone = len(named) == 1 and not given.homes and not given.bodies
-            alone = alone and entity.name not in named[0].titled
-            alone = alone and not self._company.common(entity.name, named[0])
+            alone = (
+                len(named) == 1
+                and not (given.homes or given.bodies or entity.name in named[0].titled)
+                and not self._company.common(entity.name, named[0])
+            )
             name = entity.name if alone else None
             spoken = spoken or [entry for entry in fitting if self._entitled(entry, held, day, text, name)]
             if len(spoken) == 1:
@@ -159,10 +161,10 @@ class Identifier:
         """
         bare = [position.title for position in held if position.of is None]
         state = self.titles.state(entry.located) if bare and day is not None else None
-        if state is not None and not self.titles.named(text, (state,)):
-            bare = [title for title in bare if alone is not None and f"{alone}{title}" in text]
         if state is None:
             return False
+        if not self.titles.named(text, (state,)):
+            bare = [title for title in bare if alone is not None and f"{alone}{title}" in text]
         claims = (claim for title in bare for claim in self.titles.claims(title, state))
         return any((self._heard(entry, claim, day) or 0) >= Verdict.MIXED for claim in claims)
 

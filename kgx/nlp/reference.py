@@ -124,12 +124,11 @@ class Discourse:
 
     def _alone(self) -> Sequence[str]:
         """The one person whom the sentence before names, of the same paragraph."""
-        before = self.view.items_in(self.last[0].start, self.last[-1].end) if self.last else ()
+        if not self.last or "\n" in self.view.text[self.last[-1].end : self.sentence_start]:
+            return ()
+        before = self.view.items_in(self.last[0].start, self.last[-1].end)
         named = {name for item in before if item.type == "Person" for name in item.names}
-        paragraph = (
-            self.view.text.find("\n", self.last[-1].end, self.sentence_start) < 0 if self.last else True
-        )
-        return tuple(named) if len(named) == 1 and paragraph else ()
+        return tuple(named) if len(named) == 1 else ()
 
     def _counterpart(self, item: Item) -> Sequence[str]:
         """对方: of the two sides the one that the sentence has not named, else not the speaker's."""

@@ -47,10 +47,9 @@ class Titles:
     ) -> None:
         """Compile the automaton and the shapes of names; `parts`: of the names in parts of known persons."""
         self._parts = parts or {}
-        self._ends_title = tuple(row.title for row in rows)
         self.rows: Mapping[str, TitleRow] = {row.title: row for row in rows}
         self.persons = persons
-        self._titles = [row.title for row in rows]
+        self._titles = tuple(row.title for row in rows)
         self._automaton = AhoCorasick(self._titles, matchkind=MatchKind.LeftmostLongest)
         self._shapes = PersonShapes(persons)
         self._joins = frozenset(persons.joins)
@@ -103,7 +102,7 @@ class Titles:
         ):
             if text[start - 1 : start] == MIDDLE_DOT and self._shapes.transcribed(text, start - 2, start - 1):
                 return True  # 埃尔默·利马
-            name = self._shapes.at(text, start) if text.endswith(self._ends_title, 0, start) else None
+            name = self._shapes.at(text, start) if text.endswith(self._titles, 0, start) else None
             if name is not None and name > end and self._shapes.transcribed(text, end, name):
                 return True  # 外长马里诺
         if candidate.type == "Place":
@@ -166,7 +165,7 @@ class Titles:
 
     def _begin(self, text: str, start: int, end: int, tags: Mapping[int, str]) -> int:
         """Where in [start, end) a name begins: after a title, else where a word or a joining mark does."""
-        titled = (at for at in range(start, end) if text.endswith(self._ends_title, 0, at))
+        titled = (at for at in range(start, end) if text.endswith(self._titles, 0, at))
         worded = (at for at in range(start, end) if at in tags or text[at] in self._joins)
         return next(titled, next(worded, end))
 

@@ -134,8 +134,7 @@ def tabled(spark: SparkSession, named: DataFrame, base: str | None, rules: Rules
     """What tables state of the organizations of the graph, as N-Quads: no row, or one."""
     folder = rules()
     policy = load_policy(folder)
-    told = {*policy.background.members, *policy.background.entries}  # a member may be named by a document
-    found = named.where(F.col("key").isin(sorted(told))).collect()
+    found = named.where(F.col("key").isin(sorted(keyed.tabled(policy)))).collect()
     graph = keyed.tables_graph([keyed.Called(*row) for row in found], policy, this_run(folder))
     said = keyed.quads(graph, base).decode().rstrip("\n")
     return spark.createDataFrame([(said,)] if said else [], "quads: string")
