@@ -12,14 +12,16 @@ from kgx.nlp.wording import names_of, words_at
 from kgx.schemas.frames import SlotSource
 
 _PEOPLE_TAGS = frozenset("nNjbsxmqaflc")  # of a noun phrase
-_NEXT = 4  # characters between a country and the event for which one comes there
 _COUNTS = frozenset("ml")  # of numbers: 近百家
+_DOERS = frozenset("nsjc")  # of nouns that may act
 
 Source = Callable[[Setting, SlotSource], list[Filler]]
 
 
 def subject(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The subject of the trigger, also where it is dropped; else, in reported speech, the speaker."""
+    if "agent" in slot.source and _nameless(setting):
+        return []
     phrase = subject_of(setting, slot.types)
     if phrase is None and slot.wide:
         return _wide(setting)
@@ -273,11 +275,26 @@ def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
     if marked is None:
         return []
     marker = marked[0]
-    own = [p for p in setting.clause.phrases if p.end <= marker and not p.tail]
+    light = setting.grammar.light
+    own = [
+        p for p in setting.clause.phrases if p.end <= marker and (not p.tail or light.fullmatch(p.tail))
+    ]  # 甲*不断扩大*对乙的制裁
     own = [p for p in own if p.case is None or p.end == marker and p.case in ("about", "by")]
     if not own or "v" in setting.view.tags[own[-1].end : marker]:
         return []
     return names_of(own[-1])
+
+
+def _nameless(setting: Setting) -> bool:
+    """Whether a noun that names nobody does the deed, right before 对: 受*西方*对乙制裁影响."""
+    clause, view = setting.clause, setting.view
+    marker, _ = next(setting.grammar.aimed(view, clause.start, setting.edge), (clause.start, 0))
+    at = marker
+    while at > clause.start and view.tags[at - 1] in _DOERS:
+        at -= 1
+    begins = at == clause.start or view.tags[at - 1] in "pc"
+    begins = begins or setting.grammar.case_of.get(view.masked[at - 1]) == "by"
+    return begins and not {"n", "s", "j"}.isdisjoint(view.tags[at:marker])
 
 
 def asked(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -347,34 +364,3 @@ def greeted(setting: Setting, slot: SlotSource) -> list[Filler]:
     """To whom the greeting goes: the phrase under 对 or 向 after the trigger."""
     after = [p for p in setting.clause.phrases if p.start >= setting.trigger.end and p.case == "to"]
     return names_of(after[0]) if after else []
-
-
-def invited_one(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """Who comes at an invitation: the subject of this clause, of the next, or of one before."""
-    following = setting.clauses[setting.at + 1 : setting.at + 2]
-    subject = setting.clause.subject
-    if (subject is None or subject.start > setting.trigger.end) and following and following[0].subject:
-        subject = following[0].subject
-    elif subject is None:
-        subject = subject_of(setting)
-    return names_of(subject) if subject is not None else []
-
-
-def invited_to(setting: Setting, slot: SlotSource) -> list[Filler]:
-    """What an invitation is to: the events attended and the countries visited, to the sentence's end.
-
-    A city is one only where nothing else is; a country is not where an event is named after it (来华出席).
-    """
-    out: list[Filler] = []
-    for clause in setting.clauses[setting.at :]:
-        for phrase in clause.phrases:
-            if phrase.start < setting.trigger.end:
-                continue
-            before = setting.masked[max(0, phrase.start - 3) : phrase.start]
-            comes = any(mark in before for mark in setting.grammar.coming)
-            event = "Event" in phrase.types
-            if event and out and out[-1].type == "Country" and phrase.start - out[-1].end <= _NEXT:
-                out.pop()
-            if event or comes:
-                out += [f for f in names_of(phrase) if f.type in ("Event", "Country", "Place")]
-    return [filler for filler in out if filler.type != "Place"] or out

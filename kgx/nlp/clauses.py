@@ -17,7 +17,6 @@ from kgx.nlp.grammar import Grammar
 from kgx.nlp.record import record
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
-_IN_MARKS = re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”")
 _COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
 _DASHES = ("—", "－")
 _BRACKETS = "《》“”"
@@ -317,9 +316,9 @@ class Parser:
             tail = tail if titled and last.type == "Organization" else ""  # 甲部副部长等
         if not tail:
             stop = at
-            quoted = _IN_MARKS.match(view.masked, at, end)  # 甲国“失踪者”家属
-            if quoted and view.tags[quoted.end() : quoted.end() + 1] == "n":
-                stop = quoted.end()
+            told = grammar.telling.match(view.masked, at, end)  # 甲国“失踪者”家属, 甲国前外交官
+            if told and view.tags[told.end() : told.end() + 1] == "n":
+                stop = told.end()
             while stop < end and view.tags[stop] in "nz" and view.masked[stop] not in (NAME, DATE, PRONOUN):
                 stop += 1
             if stop == at and last.type in ("Country", "Place", "Organization"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from spacy.language import Language
@@ -12,11 +13,11 @@ from spacy.tokens import Doc
 
 from kgx.facttypes import FactType, fact_types, fault
 from kgx.lexicon import Lexicon, load_lexicon, states_of
-from kgx.model import Document, Entity, Fact, Mention, Position, Status
+from kgx.model import Document, Entity, Fact, Mention, Position
 from kgx.nlp.clauses import Clause, Parser
 from kgx.nlp.consolidate import Draft, consolidate
 from kgx.nlp.context import Context, load_context
-from kgx.nlp.course import carried_on, note, on_a_journey, where
+from kgx.nlp.course import carried_on, note, where
 from kgx.nlp.cutting import cut
 from kgx.nlp.dating import date_of
 from kgx.nlp.frames import FrameBook, Trigger, load_frames
@@ -26,9 +27,10 @@ from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, s
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices, ranks
 from kgx.nlp.reporting import goes_on, issuer, narrates, own_words, voices
-from kgx.nlp.setting import Setting, relative_head, subject_of
+from kgx.nlp.setting import Setting, relative_head, subject_of, topic
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
+from kgx.nlp.status import status_at
 from kgx.nlp.trace import ClauseNote, Fate, Log, TriggerNote
 from kgx.nlp.view import View, make_view, named
 from kgx.rulebook import RuleFolder
@@ -177,7 +179,7 @@ class FactReader:
             head = relative_head(setting)
             if head is not None:
                 setting = replace(setting, stop=min(stop, head[0]), head=head[1])
-        refused = refusal(setting, sentence, self._status)
+        refused = refusal(setting, sentence, partial(status_at, self.context))
         roles = {} if refused else fill_all(setting, frame, self.types[frame.emits])
         dated = "date" in frame.any and date_of(setting) is not None
         short = "" if refused else lacking(frame, roles, dated)
@@ -193,9 +195,9 @@ class FactReader:
             start = min(start, subject.start)
         start = next((c.start for c in clauses if c.start <= start < c.end), clause.start)
         end = next((c.end for c in clauses if c.start < end <= c.end), clause.end)
-        status = self._status(setting, frame.status, frame.in_speech)
         dated = frame.dated and self.types[frame.emits].dated
         written = [f for fillers in roles.values() for f in fillers if f.type is None]
+        status = status_at(self.context, setting, frame.status, frame.in_speech, written)
         date = date_of(setting, written) if dated and setting.head is None else None
         if any(word in setting.rest for word in frame.past_with):
             status, date = "past", None  # an anniversary says nothing of the day itself
@@ -238,8 +240,12 @@ class FactReader:
     def _stop(self, view: View, trigger: Trigger, clause: Clause) -> int:
         """Where the object of a trigger ends: at the next serial verb, or with the clause.
 
-        Those of a relative clause before a person (会见*来华出席论坛并进行访问的乙) end nothing.
+        Those of a relative clause before a person (会见*来华出席论坛并进行访问的乙) end nothing. What is
+        spoken about ends before the verb of that: 就甲袭击*乙*举行会议.
         """
+        about = topic(self.grammar, view, trigger, clause)
+        if about is not None:
+            return about[1]
         stop = next(self.grammar.whole(self.grammar.serial, view, trigger.end, clause.end), clause.end)
         slots = trigger.frame.slots.values()
         if view.tags[trigger.end : trigger.end + 1] == "v" and any("Person" in slot.types for slot in slots):
@@ -247,31 +253,6 @@ class FactReader:
             if mark >= 0:
                 return next(self.grammar.whole(self.grammar.serial, view, mark, clause.end), clause.end)
         return stop
-
-    def _looks_back(self, discourse: Discourse, at: int) -> bool:
-        """Whether whoever speaks is a person, or not named, and announces nothing in the sentence."""
-        if discourse.types.get(discourse.speaker or "", "Person") != "Person":
-            return False
-        return not self.grammar.announcing.search(discourse.view.masked, discourse.sentence_start, at)
-
-    def _status(self, setting: Setting, fixed: Status | None, in_speech: Status | None) -> Status:
-        stretches = [(c.start, c.end) for c in setting.clauses[setting.first : setting.at]]
-        if setting.clause.subject is not None and setting.clause.subject.start < setting.trigger.start:
-            stretches = []
-        stretches.append((setting.clause.start, setting.clause.end))
-        markers = frozenset().union(*(c.markers for c in setting.clauses[setting.first : setting.at + 1]))
-        found = self.context.status(setting.view, stretches, setting.trigger.lead, markers)
-        if fixed is not None:
-            return found if found == "negated" else fixed
-        if found is not None:
-            return found
-        if setting.trigger.frame.purpose is not None and on_a_journey(setting):
-            return setting.trigger.frame.purpose
-        # persons look back in what they say; a ministry that says something reports it
-        told = setting.discourse.in_speech and self._looks_back(setting.discourse, setting.trigger.lead)
-        if any(word in setting.rest for word in setting.trigger.frame.actual_with):
-            return "actual"
-        return in_speech if in_speech is not None and told else "actual"
 
 
 def _fixed(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kgx.nlp.view import DATE, View
+from kgx.nlp.view import DATE, NAME, PRONOUN, View
 from kgx.regexes import quick
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.frames import GrammarRules
@@ -41,10 +41,12 @@ class Grammar:
     title: re.Pattern[str]
     kind_of: Mapping[str, str]  # of each word of office
     title_join: str
+    telling: re.Pattern[str]  # what may stand between a name and the noun that heads it
     spouses: frozenset[str]  # words of office of those who have none but by marriage
     transparent: frozenset[str]
     forces: tuple[str, ...]
     deeds: re.Pattern[str]
+    causing: tuple[str, ...]
     deictic: re.Pattern[str]
     hearing: re.Pattern[str]  # words that bring in what somebody has heard of, at its start
     occasion: re.Pattern[str]  # and at its end
@@ -82,6 +84,7 @@ class Grammar:
     posted: str
     over: tuple[str, ...]
     topical: tuple[str, ...]
+    topic: re.Pattern[str]  # one of them
     travel: tuple[str, ...]
     gatherings: frozenset[str]
     welcome: str
@@ -159,10 +162,12 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         title=quick(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         kind_of={row.title: row.kind for row in rows},
         title_join=rules.title_join,
+        telling=re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”|{alternation(rules.former)}"),
         spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
         transparent=frozenset(rules.transparent),
         forces=rules.forces,
         deeds=re.compile(alternation(rules.deeds)),
+        causing=rules.causing,
         deictic=re.compile(alternation(rules.deictic)),
         hearing=re.compile(alternation(rules.hearing)),
         occasion=re.compile(f"(?:{alternation(rules.occasion)})$"),
@@ -190,6 +195,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         posted=rules.posted,
         over=rules.over,
         topical=rules.topical,
+        topic=re.compile(alternation(rules.topical)),
         travel=rules.travel,
         gatherings=frozenset(rules.gatherings),
         welcome=rules.welcome,

@@ -32,6 +32,9 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
         start = _after_joined(setting, start, setting.clause.end)
         # 并表示 and the like are no part of what is said before them
         whole = setting.clause.end if setting.clause.end - stop > 4 else stop
+        whom = setting.view.item_at(start)
+        if whom is not None and setting.masked.startswith(setting.grammar.causing, whom.end):
+            whole = whom.end
         return having(setting, slot, words_at(setting, start, whole))
     if slot.take == "noun":
         whom = setting.view.item_at(start) if slot.addressed else None
@@ -235,6 +238,12 @@ def title(setting: Setting, slot: SlotSource) -> list[Filler]:
     return [Filler(setting.view.text[found[0] : found[1]], None, *found)]
 
 
+def title_lost(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """The same, also where it says who loses it: 罢免*议长*张三."""
+    found = _title_after(setting, held=True)
+    return [] if found is None else [Filler(setting.view.text[found[0] : found[1]], None, *found)]
+
+
 def whose(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The state or body whose office is named after the trigger: 当选*甲国*总统, 任命张三为*甲部*部长."""
     found = _title_after(setting)
@@ -244,10 +253,11 @@ def whose(setting: Setting, slot: SlotSource) -> list[Filler]:
     return [Filler(item.names[0], item.type, item.start, item.end)]
 
 
-def _title_after(setting: Setting) -> tuple[int, int] | None:
+def _title_after(setting: Setting, held: bool = False) -> tuple[int, int] | None:
     """Where the words of office after the trigger stand, but not within a longer word (轮值主席*国*).
 
-    With the nouns right before them, which say for what (为*国防部长*).
+    With the nouns right before them, which say for what (为*国防部长*). Those that a name follows only say
+    who that is, and count where they are `held`.
     """
     view, start = setting.view, setting.trigger.end
     for one in setting.grammar.case.finditer(view.masked, start, setting.clause.end):
@@ -259,8 +269,13 @@ def _title_after(setting: Setting) -> tuple[int, int] | None:
             start = one.end()  # 任命副总理张三*为总理*
             break
     found = setting.grammar.title.search(view.masked, start, setting.clause.end)
-    if found is None or found.start() - start > _OFFICE or not view.bounds[found.end()]:
+    while found and not view.bounds[found.end()]:
+        found = setting.grammar.title.search(view.masked, found.start() + 1, setting.clause.end)
+    if found is None or found.start() - start > _OFFICE:
         return None
+    holder = view.item_at(found.end())
+    if holder is not None and holder.type == "Person" and not held:
+        return None  # 当选*总统张三*来访
     first = found.start()
     while first > start and view.tags[first - 1] in "nj" and view.masked[first - 1] != NAME:
         first -= 1

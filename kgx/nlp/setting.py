@@ -182,6 +182,18 @@ def pivoted(setting: Setting) -> Phrase | None:
     return None
 
 
+def topic(grammar: Grammar, view: View, trigger: Trigger, clause: Clause) -> tuple[int, int] | None:
+    """The (start, end) of what the clause is about, if the trigger is in it: *就甲袭击乙*举行会议.
+
+    It ends at the verb of the deed that is about it.
+    """
+    start = next(grammar.whole(grammar.topic, view, clause.start, trigger.lead), None)
+    if start is None or "p" in view.tags[start + 1 : trigger.lead]:
+        return None
+    end = next(grammar.whole(grammar.light, view, trigger.end + 1, clause.end), None)
+    return (start, end) if end is not None else None
+
+
 def relative_head(setting: Setting) -> tuple[int, Phrase] | None:
     """来访的甲国总统张三: where 的 stands, and the person whom the clause before it describes.
 

@@ -67,6 +67,8 @@ def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Fi
     for source in slot.source:
         if out and slot.first or source in _FALLBACK and len(out) >= max(1, least):
             continue
+        if source == "near" and slot.first and _else_near(setting, slot):
+            return []
         if source == "parties" and len(out) == 1:
             out |= {f.text: f for f in _partners(setting, next(iter(out.values())))}
             continue
@@ -80,6 +82,16 @@ def fill(setting: Setting, slot: SlotSource, least: int, words: bool) -> list[Fi
         if source == "just-before" and out:
             break  # they are all there are
     return [] if slot.alone and len(out) > 1 else list(out.values())
+
+
+def _else_near(setting: Setting, slot: SlotSource) -> bool:
+    """Whether something else than the slot takes stands right before the trigger: 会见*甲国*当选总统."""
+    beside = setting.view.item_at(setting.edge - 1) if setting.edge else None
+    if beside is None or beside.end != setting.edge or beside.type in (*slot.types, None):
+        return False
+    return any(
+        p.start <= beside.start < p.end + len(p.tail) and p.case is None for p in setting.clause.phrases
+    )
 
 
 def _partners(setting: Setting, one: Filler) -> list[Filler]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kgx.nlp import actors, described, fields, objects, themes
+from kgx.nlp import actors, described, fields, invitations, objects, themes
 from kgx.nlp.actors import Source
 
 SOURCES: Mapping[str, Source] = {
@@ -37,11 +37,13 @@ SOURCES: Mapping[str, Source] = {
     "subject-place": actors.subject_place,
     "struck": actors.struck,
     "greeted": actors.greeted,
-    "invited-one": actors.invited_one,
-    "invited-to": actors.invited_to,
+    "addressee": themes.addressee,
+    "invited-one": invitations.invited_one,
+    "invited-to": invitations.invited_to,
     "object": objects.object_,
     "object-names": objects.object_names,
     "title": objects.title,
+    "title-lost": objects.title_lost,
     "witnessed": objects.witnessed,
     "levied": objects.levied,
     "theme": themes.theme,

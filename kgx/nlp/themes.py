@@ -23,6 +23,9 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     if marked is None:
         return []
     begin, end, tags = marked[1], setting.edge, setting.view.tags
+    inner = next(setting.grammar.aimed(setting.view, begin, end), None)
+    if inner is not None and inner[0] == begin and slot.take != "clause":
+        begin = inner[1]  # 就*对乙*实施制裁
     leads = [lead for lead, star, _ in (t.partition("*") for t in setting.trigger.frame.triggers) if star]
     while end > begin and tags[end - 1] in "da":
         end -= 1
@@ -55,6 +58,9 @@ def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
     listed = view.masked.endswith(tuple(grammar.joins), begin, end)  # 对*甲国*的封锁、孤立与制裁
     if mark > begin and (listed or "n" not in view.tags[mark:end]):
         end = mark  # but 对甲国的议员实施制裁 is aimed at them
+    aimed = view.item_at(begin)
+    if aimed is not None and grammar.light.match(view.masked, aimed.end, end):
+        end = aimed.end  # 对*乙*实施的高压制裁
     for _ in range(_MODIFIERS):
         while end > begin and view.tags[end - 1] in "dabmq":
             end -= 1
@@ -64,6 +70,24 @@ def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
             break
         end = last.start()
     return [f for f in words_at(setting, begin, end) if not any(w in f.text for w in slot.lacks_words)]
+
+
+def addressee(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """To what one writes that no name alone stands for: 向*甲乙青年交流周*致贺信, 向*甲协会晚宴*致贺信."""
+    view = setting.view
+    found = [p for p in setting.clause.phrases if p.case == "to" and p.end <= setting.edge]
+    if not found or found[-1].marker is None or view.tags.startswith("u", setting.edge - 1):
+        return []  # 向甲转达乙*的*口信
+    marker = setting.grammar.case.match(view.masked, found[-1].marker)
+    end = setting.edge
+    while end > found[-1].end and view.tags[end - 1] in "vpdu":
+        end -= 1
+    named = found[-1].end - len(found[-1].tail)
+    if setting.grammar.case_of.get(view.masked[end - 1]) == "to":
+        end -= 1  # a segmenter may glue 致 to the word before
+    if marker is None or marker.end() > found[-1].start or "n" not in view.tags[named:end]:
+        return []
+    return words_at(setting, marker.end(), end)
 
 
 def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -19,7 +19,7 @@ CaseName = Literal[
     "held-office", "held-of", "banned", "before", "before-this", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said",
     "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed", "invited-one", "invited-to",
-    "held",
+    "held", "addressee", "title-lost",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -38,11 +38,13 @@ class GrammarRules(Rule):
     transparent: Words
     forces: Words
     deeds: Words
+    causing: Words
     deictic: Words
     hearing: Words
     occasion: Words
     title_prefixes: Words
     title_join: str
+    former: Words
     not_inside: Words
     lies: Words
     parts: Words
