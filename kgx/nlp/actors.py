@@ -336,6 +336,16 @@ def _held(setting: Setting) -> tuple[str, str] | None:
     return held[0] if len(held) == 1 else None
 
 
+def seen_by(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """Before whose eyes: 在*甲和乙*见证下, in the clause or in those before that it goes on from."""
+    grammar, masked = setting.grammar, setting.masked
+    for clause in reversed(setting.clauses[setting.first : setting.at + 1]):
+        for phrase in clause.phrases:
+            if phrase.case == "at" and grammar.witnessing.match(masked, phrase.end - len(phrase.tail)):
+                return names_of(phrase)
+    return []
+
+
 def alongside(setting: Setting, slot: SlotSource) -> list[Filler]:
     """With whom of one's own kind, in the trigger's clause: 甲同*乙*共同主持."""
     own = [p for p in setting.clause.phrases if p.case == "with" and p.end <= setting.edge and not p.tail]

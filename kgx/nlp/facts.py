@@ -26,7 +26,7 @@ from kgx.nlp.guards import refusal
 from kgx.nlp.layers import Sentence, Words, given_text, normal_text, register, show
 from kgx.nlp.locate import locate
 from kgx.nlp.reference import Discourse, Pronouns, homes, load_pronouns, offices, ranks
-from kgx.nlp.reporting import goes_on, issuer, narrates, own_words, voices
+from kgx.nlp.reporting import goes_on, issuer, narrates, own_words, quoted, voices
 from kgx.nlp.setting import Setting, relative_head, subject_of, topic
 from kgx.nlp.slots import distribute, extent, fill_all, lacking
 from kgx.nlp.speech import Speech, load_speech
@@ -150,6 +150,10 @@ class FactReader:
         """Note the speaker that the last clause, one of speech, names; False where the same one goes on."""
         clause = clauses[-1]
         subject = clause.subject
+        cited = quoted(self.speech, discourse.view, clause, self.grammar.genitive)
+        if cited is not None:
+            discourse.speaker, discourse.in_speech = cited, True
+            return True
         if discourse.in_speech and subject is not None and own_words(subject, discourse):
             return True  # 我同乙一致认为, 双方认为 in what somebody says
         if subject is None and not clause.blocked:

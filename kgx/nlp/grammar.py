@@ -72,6 +72,7 @@ class Grammar:
     reports: re.Pattern[str]
     modal: re.Pattern[str]  # at the end of what stands before a verb
     signing: re.Pattern[str]
+    witnessing: re.Pattern[str]
     apart: re.Pattern[str]
     determiner: re.Pattern[str]
     et_cetera: str
@@ -183,6 +184,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         modal=re.compile(f"(?:{alternation(rules.modals)})+$"),
         domain=re.compile(alternation(rules.domain)),
         signing=re.compile(alternation(rules.signing)),
+        witnessing=re.compile(alternation(rules.witnessing)),
         apart=re.compile(alternation(rules.apart)),
         determiner=re.compile(f"^(?:{alternation(rules.determiners)})"),
         et_cetera=rules.et_cetera,

@@ -14,6 +14,7 @@ from kgx.rulebook import RuleFolder, load_yaml
 from kgx.schemas.frames import ReferenceRule
 
 _KINDS: Mapping[str, EntityType] = {"country": "Country", "body": "Organization"}
+_COMMAS = "，,；;"
 _ACTORS = ("Country", "Person", "Organization", "Place")
 Named = tuple[str, EntityType | None]
 
@@ -36,7 +37,9 @@ def load_pronouns(folder: RuleFolder) -> Pronouns:
     """Compile `reference.yml`; raises RuleError where it is wrong."""
     rules = {word: r for r in load_yaml(folder.find("reference.yml"), ReferenceRule) for word in r.words}
     words = (
-        re.escape(word) + (f"(?!{alternation(rule.not_after)})" if rule.not_after else "")
+        _after(rule.only_after)
+        + re.escape(word)
+        + (f"(?!{alternation(rule.not_after)})" if rule.not_after else "")
         for word, rule in sorted(rules.items(), key=lambda pair: (-len(pair[0]), pair[0]))
     )
     return Pronouns(
@@ -44,6 +47,11 @@ def load_pronouns(folder: RuleFolder) -> Pronouns:
         {word: rule.means for word, rule in rules.items()},
         {word: frozenset(rule.kinds) for word, rule in rules.items() if rule.kinds},
     )
+
+
+def _after(words: Sequence[str]) -> str:
+    """A regular expression for right after one of `words`; for anywhere, where there are none."""
+    return f"(?:{'|'.join(f'(?<={re.escape(word)})' for word in words)})" if words else ""
 
 
 @dataclass(slots=True)
@@ -92,6 +100,8 @@ class Discourse:
             names = (said,) if said else ()
         elif item.pronoun == "third":
             names = self._third(item)
+        elif item.pronoun == "it":
+            names = self._it(item)
         elif item.pronoun == "counterpart":
             names = self._counterpart(item)
         elif item.pronoun == "those":
@@ -121,6 +131,20 @@ class Discourse:
         if named or self.speaker is None:
             return named[:1] or self._alone()
         return () if any(other.pronoun == "speaker" for other in before) else (self.speaker,)  # 我对*他*…
+
+    def _it(self, item: Item) -> Sequence[str]:
+        """其 after a verb or role marker: whom its clause and the one before name after the first.
+
+        A person where they name one, else a state or body; nobody where they name several.
+        """
+        masked, start = self.view.masked, self.sentence_start
+        comma = max(masked.rfind(mark, start, item.start) for mark in _COMMAS)
+        start = max(start, *(masked.rfind(mark, start, max(comma, start)) + 1 for mark in _COMMAS))
+        named = [o for o in self.view.items_in(start, item.start) if o.type in _ACTORS and len(o.names) == 1]
+        others = {o.names[0]: o.type for o in named if o.names != named[0].names}
+        persons = [name for name, kind in others.items() if kind == "Person"]
+        found = persons or list(others)
+        return found if len(found) == 1 else ()
 
     def _alone(self) -> Sequence[str]:
         """The one person whom the sentence before names, of the same paragraph."""

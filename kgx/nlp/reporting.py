@@ -41,6 +41,17 @@ def voices(speech: Speech, view: View) -> tuple[tuple[int, str], ...]:
     return tuple((start, name) for name, start in out.items())
 
 
+def quoted(speech: Speech, view: View, clause: Clause, genitive: str) -> str | None:
+    """Whose words a clause quotes, where it names one: 甲援引*乙*的话说."""
+    begun = speech.quoting.search(view.masked, clause.start, clause.end)
+    for phrase in clause.phrases if begun else ():
+        words = phrase.end - len(phrase.tail) + len(genitive)
+        marked = phrase.genitive and view.text.startswith(speech.quotes, words)
+        if begun and phrase.start >= begun.end() and marked and len(phrase.names) == 1:
+            return phrase.names[0]
+    return None
+
+
 def issuer(speech: Speech, view: View, clauses: Sequence[Clause]) -> str | None:
     """The body whose own statement an article gives, by its title: 甲委员会就…发表声明."""
     for clause in clauses:

@@ -45,6 +45,7 @@ SOURCES: Mapping[str, Source] = {
     "title": objects.title,
     "title-lost": objects.title_lost,
     "witnessed": objects.witnessed,
+    "seen-by": actors.seen_by,
     "levied": objects.levied,
     "theme": themes.theme,
     "aimed-at": themes.aimed_at,

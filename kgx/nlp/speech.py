@@ -23,6 +23,8 @@ class Speech:
     goes_on: tuple[str, ...]
     narrator: tuple[str, ...]
     glued: tuple[str, ...]
+    quoting: re.Pattern[str]
+    quotes: tuple[str, ...]
     statement: re.Pattern[str]  # to the end of a title: 发表声明
 
     def verb_end(self, view: View, start: int, end: int) -> int | None:
@@ -66,5 +68,14 @@ def load_speech(folder: RuleFolder) -> Speech:
     )
     statement = re.compile(f"(?:{alternation(rules.issuing)})[^，]*(?:{alternation(rules.statements)})$")
     return Speech(
-        verb, proposal, closing, frozenset(rules.leads), rules.goes_on, rules.narrator, rules.glued, statement
+        verb,
+        proposal,
+        closing,
+        frozenset(rules.leads),
+        rules.goes_on,
+        rules.narrator,
+        rules.glued,
+        re.compile(alternation(rules.quoting)),
+        rules.quotes,
+        statement,
     )

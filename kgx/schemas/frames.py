@@ -19,7 +19,7 @@ CaseName = Literal[
     "held-office", "held-of", "banned", "before", "before-this", "at-text", "urged", "obliged", "levied",
     "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said",
     "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed", "invited-one", "invited-to",
-    "held", "addressee", "title-lost",
+    "held", "addressee", "title-lost", "seen-by",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -69,6 +69,7 @@ class GrammarRules(Rule):
     modals: Words
     reports: Words
     signing: Words
+    witnessing: Words
     coming: Words
     apart: Words
     determiners: Words
@@ -103,6 +104,7 @@ class ReferenceRule(Rule):
         "both",
         "counterpart",
         "third",
+        "it",
         "those",
         "we",
         "country",
@@ -110,6 +112,7 @@ class ReferenceRule(Rule):
         "text",
     ]
     not_after: Words = ()
+    only_after: Words = ()
     kinds: Words = ()
     note: str = ""
 
@@ -118,6 +121,8 @@ class SpeechRules(Rule):
     """`speech.yml`: verbs that report what somebody said, and words that bound a report."""
 
     verbs: Words
+    quoting: Words
+    quotes: Words
     closing: Words
     proposing: Words
     proposals: Words
