@@ -40,7 +40,7 @@ def status_at(
 
 
 def _looks_back(setting: Setting) -> bool:
-    """Whether whoever is reported to speak is a person, or not named, and announces nothing in the sentence."""
+    """Whether whoever speaks is a person, or not named, and announces nothing in the sentence."""
     discourse = setting.discourse
     if not discourse.in_speech or discourse.types.get(discourse.speaker or "", "Person") != "Person":
         return False

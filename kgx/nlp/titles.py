@@ -149,6 +149,7 @@ class Titles:
         """
         for start, end in self._shapes.given(view.mask):
             first = self._begin(view.text, start, end - 1, tags)
+            first = start if view.text[first] in self._joins else first  # no word begins: 致|电约|瑟夫·甲
             if first < end - 1:
                 yield self._longer(view, first, view.starts[end].end, view.starts[end])
         for start, end in self._shapes.family(view.mask):
