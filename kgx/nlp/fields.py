@@ -68,7 +68,8 @@ def domain(setting: Setting, slot: SlotSource) -> list[Filler]:
         for found in grammar.domain.finditer(masked, clause.start, clause.end):
             if clause is setting.clause and found.start() > setting.edge:
                 break
-            begin = _light_end(setting, clause.start, found.start())
+            named = [p.end for p in clause.phrases if p.case in (None, "with") and p.end <= found.start()]
+            begin = _light_end(setting, max(named, default=clause.start), found.start())
             fillers = _listed(setting, begin, found.start(), slot.words)
             if fillers:
                 return fillers

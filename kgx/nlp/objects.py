@@ -69,7 +69,9 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
     near = best.start - start <= (_NEAR if head is None else _FAR)
     described = setting.head is not None and best.end == stop  # *到访甲国*的乙国总理
     close = near and not best.tail and (described or not best.genitive)
-    whole = slot.take == "names" or slot.eager or best.end >= _trim(setting, stop) - 3
+    people = setting.grammar.people.search(setting.masked, best.end, stop)  # 复信*甲国*友好人士
+    heads = "Person" in best.types or people is None
+    whole = slot.take == "names" or slot.eager and heads or best.end >= _trim(setting, stop) - 3
     whole = whole or setting.grammar.when.match(setting.masked, best.end, stop) is not None
     whole = whole or setting.grammar.led.match(setting.masked, best.end, stop) is not None
     return names_of(best) if close and fits and whole else []
