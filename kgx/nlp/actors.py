@@ -185,6 +185,8 @@ def parties(setting: Setting, slot: SlotSource) -> list[Filler]:
 def sides(setting: Setting, slot: SlotSource) -> list[Filler]:
     """As `parties`, where the clause has no subject at all: what one side alone does is no joint deed."""
     alone = setting.clause.blocked or subject_of(setting) is not None
+    discourse = setting.discourse
+    alone = alone or discourse.in_speech and discourse.types.get(discourse.speaker or "") == "Organization"
     return [] if alone else parties(setting, slot)
 
 
@@ -212,6 +214,7 @@ def by_case(case: str) -> Source:
                 and (not p.tail or slot.take != "names" or case in ("to", "for", "at"))
                 and not (p.genitive and case == "with" and slot.take == "names")
                 and not (slot.types and not set(p.types) & {*slot.types, None})
+                and not (case == "at" and any(len(item.names) > 1 for item in p.items))  # 在*甲乙*建交之际
             ]
             if found:
                 return _fit(found[-1], slot, setting)
@@ -271,15 +274,15 @@ def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who does what a noun of action names: the phrase right before 对 (回应*甲*对乙的制裁)."""
-    marked = next(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge), None)
-    if marked is None:
+    marked = list(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge))
+    if not marked:
         return []
-    marker = marked[0]
+    marker = marked[-1][0]
     light = setting.grammar.light
     own = [
         p for p in setting.clause.phrases if p.end <= marker and (not p.tail or light.fullmatch(p.tail))
     ]  # 甲*不断扩大*对乙的制裁
-    own = [p for p in own if p.case is None or p.end == marker and p.case in ("about", "by")]
+    own = [p for p in own if p.case is None or p.end == marker and p.case in ("about", "at", "by")]
     if not own or "v" in setting.view.tags[own[-1].end : marker]:
         return []
     return names_of(own[-1])

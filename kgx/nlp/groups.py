@@ -115,6 +115,9 @@ class Shorts:
         return self._prefers.get(letter)
 
 
+_PREPOSITION = "p"  # tag of a preposition
+
+
 class _Reader:
     """Reads the short names of one document."""
 
@@ -184,6 +187,8 @@ class _Reader:
         if not members or None in members or len({m.key for m in members if m}) < len(members):
             return None
         sure = end - start > 2 and mask[start:end] in self.shorts.fixed  # 美日韩|军事, but 非法
+        if end - start > 2 and not sure and self._word(start) == (start, start + 1, _PREPOSITION):
+            return None  # 以|中阿建交周年为契机
         if not sure and self._cut(start, end) or not self._known(start, end, members):
             return None
         first = members[0]

@@ -44,6 +44,7 @@ def object_(setting: Setting, slot: SlotSource) -> list[Filler]:
     named = _named(setting, slot, start, stop)
     if named or slot.take != "either":
         return named
+    start = _short(setting, start, stop) if slot.ends else start
     found = having(setting, slot, _resolve(setting, noun(setting, start, stop)))
     last = setting.masked.rfind(setting.grammar.genitive, start, stop)
     if not found and slot.ends and last > start:  # 签署备忘录*的国家*
@@ -75,6 +76,15 @@ def _named(setting: Setting, slot: SlotSource, start: int, stop: int) -> list[Fi
     whole = whole or setting.grammar.when.match(setting.masked, best.end, stop) is not None
     whole = whole or setting.grammar.led.match(setting.masked, best.end, stop) is not None
     return names_of(best) if close and fits and whole else []
+
+
+def _short(setting: Setting, start: int, stop: int) -> int:
+    """Where the noun begins that heads a long list of fields: 甲、乙、丙等领域*多项合作文件*."""
+    if stop - start <= LONGEST:
+        return start
+    last = max((m.end() for m in setting.grammar.domain.finditer(setting.masked, start, stop)), default=0)
+    last = last or setting.masked.rfind(setting.grammar.et_cetera, start, stop) + 1
+    return last if last > start and stop - last > 1 else start
 
 
 def _listed(setting: Setting, start: int, stop: int) -> bool:
@@ -226,8 +236,11 @@ def _cut_after(setting: Setting, filler: Filler, slot: SlotSource) -> Filler:
 
 def object_names(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The names right after the trigger: whose office somebody takes."""
+    beside = setting.view.item_at(setting.trigger.end)
     for phrase in setting.clause.phrases:
         if setting.trigger.end <= phrase.start <= setting.trigger.end + 4 and not phrase.genitive:
+            if beside is not None and beside.type in slot.types and not set(beside.names) & set(phrase.names):
+                return [Filler(name, beside.type, beside.start, beside.end) for name in beside.names]
             return [f for f in names_of(phrase) if f.type in slot.types]
     return []
 
@@ -294,8 +307,8 @@ def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:
     if signed or found.start() - start <= 2:  # 见证*甲和乙*签署X
         named = [n for p in setting.clause.phrases if p.start >= found.end() for n in names_of(p)]
         typed = [n for n in named if n.type in slot.types]
-        return typed or words_at(setting, found.end(), setting.stop)
-    return words_at(setting, start, found.start())
+        return typed or words_at(setting, _short(setting, found.end(), setting.stop), setting.stop)
+    return words_at(setting, _short(setting, start, found.start()), found.start())
 
 
 def levied(setting: Setting, slot: SlotSource) -> list[Filler]:

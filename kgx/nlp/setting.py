@@ -109,7 +109,7 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     if stated is not None:
         return stated
     told = next(
-        (p for p in setting.clause.phrases if p.end == setting.edge and p.case in ("to", "about")), None
+        (p for p in setting.clause.phrases if p.case in ("to", "about") and _beside(setting, p)), None
     )
     slots = setting.trigger.frame.slots.values()
     addressed = any("to" in slot.source or "theme" in slot.source for slot in slots)
@@ -131,6 +131,11 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     if temporal and setting.clause.phrases:
         return next((c.subject for c in setting.clauses[setting.at + 1 : setting.at + 2] if c.subject), None)
     return None
+
+
+def _beside(setting: Setting, phrase: Phrase) -> bool:
+    """Whether nothing but adverbs stands between a phrase and the trigger."""
+    return phrase.end <= setting.edge and not setting.view.tags[phrase.end : setting.edge].strip("d")
 
 
 def _stated(setting: Setting) -> Phrase | None:

@@ -37,6 +37,14 @@ def fill_all(setting: Setting, frame: Frame, kind: FactType) -> Roles:
     roles: Roles = {}
     for role, slot in frame.slots.items():
         fillers = fill(setting, slot, frame.need.get(role, 0), kind.roles[role].takes_text)
+        if kind.roles[role].refines == "place":  # 在*甲*对乙发动袭击之后: who does it is not where
+            doers = {
+                (f.text, f.start)
+                for done in roles
+                if kind.roles[done].refines == "actor"
+                for f in roles[done]
+            }
+            fillers = [f for f in fillers if (f.text, f.start) not in doers]
         if fillers:
             roles[role] = fillers
         if len(fillers) < frame.need.get(role, 0):

@@ -50,10 +50,10 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
     """At whom a noun of action is aimed: 甲对*乙*实施的制裁, 甲针对*乙*的第三轮制裁."""
-    marked = next(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge), None)
-    if marked is None:
+    marked = list(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge))
+    if not marked:
         return []
-    grammar, view, (begin, end) = setting.grammar, setting.view, (marked[1], setting.edge)
+    grammar, view, (begin, end) = setting.grammar, setting.view, (marked[-1][1], setting.edge)
     mark = view.masked.rfind(grammar.genitive, begin, end)
     listed = view.masked.endswith(tuple(grammar.joins), begin, end)  # 对*甲国*的封锁、孤立与制裁
     if mark > begin and (listed or "n" not in view.tags[mark:end]):
