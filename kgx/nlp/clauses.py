@@ -17,7 +17,7 @@ from kgx.nlp.grammar import Grammar
 from kgx.nlp.record import record
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
-_COUNTED = re.compile("(?=[mqabrf]{2})[mqabrfnz]{2,14}[nz]")
+_COUNTED = re.compile("(?=[mqabrf]{2}|m[nz]{2})[mqabrfnz]{2,14}[nz]")
 _DASHES = ("—", "－")
 _BRACKETS = "《》“”"
 _NOUN_TAGS = frozenset("nasjbqm")
@@ -117,10 +117,8 @@ class Parser:
             by = phrase.case == "by"  # 由甲主办的论坛: what a relative clause describes may be the subject
             if phrase.case == "subject" or not self._opens(at, phrase.marker or phrase.start):
                 return None
-            at = phrase.end
-            localizer = self.grammar.localizers.match(self.view.masked, at)
-            if localizer and phrase.case == "at":
-                at = localizer.end()  # 在某问题*上*乙…
+            localizer = self.grammar.localizers.match(self.view.masked, phrase.end)
+            at = localizer.end() if localizer and phrase.case == "at" else phrase.end  # 在某问题*上*乙…
         return None
 
     def _described(self, start: int, phrases: tuple[Phrase, ...]) -> Phrase | None:
@@ -339,7 +337,9 @@ class Parser:
                 at = stop
         if tail and len(group) > 1 and last.type not in {i.type for i in group[:-1] if isinstance(i, Item)}:
             resolved, tail = resolved[: len(resolved) - len(self.resolve(last))], ""  # 甲部、乙部、丙国企业
-        names = dict.fromkeys(resolved)  # order kept, repeats dropped
+        if last.type == "Event" and not tail and view.masked.startswith((NAME, PRONOUN), at, end):
+            tail = view.text[at : at + 1]  # 某冲突*各方*会谈
+        names = tuple(dict.fromkeys(resolved))  # order kept, repeats dropped
         return Phrase(
             start=start,
             end=at,

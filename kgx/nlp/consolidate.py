@@ -66,12 +66,14 @@ def consolidate(
         _background(_complete(draft, mains.get(draft.theme)), published, types[draft.type]) for draft in made
     ]
     out: list[Draft] = []
+    several = _several(made, types)
     for draft in made:
         if _headline_only(draft, made):
             fates.append(Fate("headline"))
             continue
         for at, other in enumerate(out):
-            if other.type == draft.type and _same(other, draft, types[draft.type], plain):
+            same = other.type == draft.type and _same(other, draft, types[draft.type], plain)
+            if same and not (_key(draft, types) in several and _apart(other, draft, types)):
                 out[at] = _merge(other, draft, types[draft.type])
                 fates.append(Fate("merged", at))
                 break
@@ -162,6 +164,32 @@ def _same(one: Draft, other: Draft, kind: FactType, plain: Callable[[str], str])
         for role in shared
         if role not in adds
     )
+
+
+def _key(draft: Draft, types: Mapping[str, FactType]) -> tuple[str, ...]:
+    """What identifies a draft, its type first."""
+    roles = (draft.roles.get(role, ()) for role in types[draft.type].identity)
+    return (draft.type, *(filler for fillers in roles for filler in fillers))
+
+
+def _several(drafts: Sequence[Draft], types: Mapping[str, FactType]) -> frozenset[tuple[str, ...]]:
+    """What has no name and several hold, each their own, by its key: the 招待会 of two embassies."""
+    hosts: dict[tuple[str, ...], list[frozenset[str]]] = {}
+    for draft in drafts:
+        held = frozenset(f for role in types[draft.type].adds for f in draft.roles.get(role, ()))
+        key = _key(draft, types)
+        if held and not any(draft.types.get(name) for name in key[1:]):
+            hosts.setdefault(key, []).append(held)
+    return frozenset(
+        key for key, sets in hosts.items() if len(sets) > 1 and not frozenset.intersection(*sets)
+    )
+
+
+def _apart(one: Draft, other: Draft, types: Mapping[str, FactType]) -> bool:
+    """Whether two drafts share nothing but what identifies them, each having more."""
+    identity = set(types[one.type].identity)
+    rest = set(one.roles) - identity, set(other.roles) - identity
+    return all(rest) and not rest[0] & rest[1]
 
 
 def _told_again(one: Draft, other: Draft) -> bool:

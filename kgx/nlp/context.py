@@ -53,6 +53,8 @@ class Context:
                     continue
                 if any(word in view.masked[start : found.start()] for word in rule.unless):
                     continue
+                if any(word in view.text[found.end() : stop] for word in rule.unless_after):
+                    continue
                 if rule.terminate:
                     active = None
                 elif rule.scope == "verb":

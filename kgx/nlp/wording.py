@@ -95,4 +95,5 @@ def noun(setting: Setting, start: int, stop: int, keeps: Collection[str] = ()) -
 def after_aspect(setting: Setting, start: int, stop: int) -> int:
     """Where the words begin after an aspect particle (签署了…)."""
     found = setting.grammar.aspect.match(setting.masked, start, stop)
-    return found.end() if found else start
+    whole = found is not None and bool(setting.view.bounds[found.end()])  # but 要|着力
+    return found.end() if found and whole else start

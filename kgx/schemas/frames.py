@@ -144,6 +144,7 @@ class ContextRule(Rule):
     status: Status | None = None
     scope: Literal["clause", "sentence", "verb"] = "clause"
     unless: Words = ()
+    unless_after: Words = ()
     verbal: bool = False
     terminate: bool = False
     pseudo: bool = False
