@@ -130,3 +130,18 @@ def test_consolidate_lends_the_main_event_to_what_names_it():
     assert (one.date, one.roles.get("place")) == ("2024-03-02", ("巴黎",))
     assert (two.date, two.roles.get("place")) == ("2024-03-02", None)
     assert (three.date, three.roles.get("place")) == (None, None)
+
+
+def test_consolidate_keeps_apart_what_several_hold_without_a_name():
+    told = [
+        draft("Host", host="法国", event="招待会"),
+        draft("Host", event="招待会", place="巴黎", start=40),
+        draft("Host", host="赵刚", event="招待会", start=80),
+    ]
+    assert [one.roles.get("place") for one in consolidate(told, "2024-03-05", TYPES)] == [
+        None,
+        ("巴黎",),
+        None,
+    ]
+    (one,) = consolidate(told[:2], "2024-03-05", TYPES)
+    assert (one.roles["host"], one.roles["place"]) == (("法国",), ("巴黎",))

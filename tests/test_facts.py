@@ -205,3 +205,75 @@ def test_facts_a_list_keeps_its_names_before_a_common_noun():
 
 def test_facts_an_office_in_a_longer_word_is_none():
     assert facts("南非总统拉马福萨宣布，南非接任二十国集团轮值主席国。", "Appoint") == []
+
+
+def test_facts_what_a_meeting_is_about_ends_before_its_verb_and_has_a_day_of_its_own():
+    one = only("联合国安理会3月4日就美国空袭叙利亚和伊拉克举行紧急会议。", "Attack")
+    assert (one.roles["target"], one.date) == (("叙利亚和伊拉克",), None)
+    one = only("3月4日，联合国安理会就上周美国空袭叙利亚举行紧急会议。", "Attack")
+    assert (one.roles["target"], one.date) == (("叙利亚",), "2024-02-26/2024-03-03")
+    one = only("王毅3月4日就中美合作同美国国务卿布林肯通电话。", "Meet")
+    assert one.date == "2024-03-04"
+
+
+def test_facts_the_day_of_a_deed_that_is_only_named_is_not_lent():
+    one = only("以色列称，空袭旨在报复伊朗3月2日对以色列的空袭，意在打击伊朗军事目标。", "Attack")
+    assert one.date is None
+
+
+def test_facts_words_inside_a_name_as_written_say_nothing_of_the_status():
+    one = only("习近平3月4日向中国与法国友好协会五十周年纪念活动致贺信。", "Message")
+    assert one.status == "actual"
+
+
+def test_facts_a_deed_whose_doer_has_no_name_is_nobody_s():
+    assert facts("国际能源署报告显示，受西方对俄罗斯制裁影响，油价上涨。", "Sanction") == []
+
+
+def test_facts_a_guest_at_somebody_s_invitation_is_not_the_host():
+    one = only("习近平在北京会见应中国政府邀请访华的巴西总统卢拉。", "Invite")
+    assert one.roles["invitee"] == ("卢拉",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王岐山转达习近平主席对卢拉总统再次就任巴西总统的热烈祝贺。",
+        "李强会见印度尼西亚当选总统。",
+    ],
+)
+def test_facts_an_office_is_not_taken_by_who_only_speaks_of_it(text):
+    assert [one for one in facts(text, "Appoint") if {"王岐山", "李强"} & set(one.roles["person"])] == []
+
+
+def test_facts_a_state_that_has_an_office_stands_before_the_holder_of_another():
+    one = only("应东盟轮值主席国印度尼西亚总统佐科和印度共和国政府邀请，李强将访问印度尼西亚。", "Member")
+    assert one.roles["member"] == ("印度尼西亚",)
+
+
+def test_facts_a_former_official_does_not_act_for_the_state():
+    assert facts("南非前资深外交官、大学教授高度赞赏中非合作成就。", "Stance") == []
+
+
+def test_facts_an_event_that_names_its_parties_after_it_is_not_held_itself():
+    assert facts("由海合会倡议举行的也门冲突各方会谈3月4日在利雅得举行。", "Host") == []
+
+
+def test_facts_a_long_list_of_fields_is_no_name_of_a_document():
+    fields = "农业、交通、科技、电信、城市可持续发展、贸易、航天、检验检疫、能源、教育、体育"
+    one = only(f"习近平和武文赏共同见证签署{fields}等领域多项合作文件。", "Sign")
+    assert one.roles["document"] == ("多项合作文件",)
+
+
+def test_facts_a_commemoration_is_held_and_not_past():
+    one = only("纪念抗日战争胜利七十周年座谈会3月3日在北京举行。", "Host")
+    assert one.status == "actual"
+
+
+def test_facts_a_case_marker_between_two_is_of_the_nearer_one():
+    one = only("俄罗斯外交部说，作为对美国针对俄罗斯议员的制裁的回应，俄方召回大使。", "Sanction")
+    assert (one.roles["actor"], one.roles["target"]) == (("美国",), ("俄罗斯议员",))
+
+
+def test_facts_two_persons_of_one_state_announce_no_agreement():
+    assert facts("英国大臣戈夫以及议员利德索姆宣布，将在大选前辞去议员一职。", "Agree") == []

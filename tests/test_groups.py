@@ -123,3 +123,8 @@ def test_groups_hear_a_country_in_the_name_of_a_body():
         nlp.add_pipe(stage)
     doc = nlp("中国驻埃及大使馆举行活动，中埃各界同庆佳节。")
     assert ("中国", "埃及") in {m.names for m in doc._.kgx_mentions}
+
+
+def test_groups_a_preposition_is_no_country_before_a_pair(read):
+    found = read("以色列总理、阿联酋总统来访，愿以中阿建交40周年为契机扩大合作。")
+    assert ("中阿", ("中国", "阿联酋")) in found

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.reading import facts, only
 
 TALKS = "3月2日，国家主席习近平在北京同法国总统马克龙举行会谈。"
@@ -130,3 +132,21 @@ def test_reference_bodies_of_one_office_do_not_meet_with_its_holder():
 def test_reference_the_other_side_is_the_one_that_the_sentence_has_not_named():
     one = only(TALKS + "习近平表示，中方将向对方提供一批救灾物资。", "Aid")
     assert (one.roles["donor"], one.roles["recipient"]) == (("中国",), ("法国",))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "role", "name"),
+    [
+        ("习近平祝贺普拉博沃当选印尼总统，并请其转达对佐科总统的问候。", "Convey", "carrier", "普拉博沃"),
+        ("王岐山3月4日在马尼拉出席菲律宾总统马科斯就职仪式并同其会见。", "Meet", "participant", "马科斯"),
+    ],
+)
+def test_reference_it_is_whom_the_clauses_name_after_the_first(text, kind, role, name):
+    assert name in only(text, kind).roles[role]
+
+
+def test_reference_it_is_nobody_where_several_are_named():
+    text = "佐科请韩正转达对习近平的问候，感谢马科斯近日同其通话。"
+    assert [
+        one.roles["participant"] for one in facts(text, "Meet") if "佐科" in one.roles["participant"]
+    ] == []

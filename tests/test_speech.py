@@ -89,3 +89,8 @@ def test_speech_subject_goes_on_after_a_semicolon():
     text = "王毅表示，中方将坚持互利共赢；支持非洲加快发展；反对单边制裁。"
     found = {fact.roles["target"][0]: fact.roles["holder"] for fact in facts(text, "Stance")}
     assert found["非洲加快发展"] == found["单边制裁"] == ("中国",)
+
+
+def test_speech_quoted_within_speech_is_that_of_whom_it_quotes():
+    one = only("泽连斯基援引拜登的话说，美国将向乌克兰提供一批坦克。", "Aid")
+    assert (one.source, one.status) == ("拜登", "planned")

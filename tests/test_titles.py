@@ -272,3 +272,8 @@ def test_positions_part_two_persons_of_one_name():
 def test_positions_leave_one_person_of_several_offices_one(text):
     found = kgx.extract(text, date="2024-03-05")
     assert [e.name for e in found.entities if e.name.startswith("哈康")] == ["哈康"]
+
+
+def test_titles_begin_a_name_in_parts_with_its_first_part():
+    text = "国家主席习近平致电约瑟夫·尼乌马·博阿凯，祝贺他当选利比里亚总统。"
+    assert "约瑟夫·尼乌马·博阿凯" in {text[m.start : m.end] for m in pipeline()(text)._.kgx_mentions}

@@ -282,7 +282,7 @@ def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
     own = [
         p for p in setting.clause.phrases if p.end <= marker and (not p.tail or light.fullmatch(p.tail))
     ]  # 甲*不断扩大*对乙的制裁
-    own = [p for p in own if p.case is None or p.end == marker and p.case in ("about", "at", "by")]
+    own = [p for p in own if p.case is None or p.end == marker and p.case in ("about", "at", "by", "to")]
     if not own or "v" in setting.view.tags[own[-1].end : marker]:
         return []
     return names_of(own[-1])

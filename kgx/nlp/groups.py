@@ -187,7 +187,7 @@ class _Reader:
         if not members or None in members or len({m.key for m in members if m}) < len(members):
             return None
         sure = end - start > 2 and mask[start:end] in self.shorts.fixed  # 美日韩|军事, but 非法
-        if end - start > 2 and not sure and self._word(start) == (start, start + 1, _PREPOSITION):
+        if end - start > 2 and not sure and self._marks(start):
             return None  # 以|中阿建交周年为契机
         if not sure and self._cut(start, end) or not self._known(start, end, members):
             return None
@@ -195,6 +195,11 @@ class _Reader:
         assert first is not None
         keys = tuple(m.key for m in members if m)
         return Candidate(start, end, first.type, mask[start:end], GROUP, 0.9, None, keys)
+
+    def _marks(self, at: int) -> bool:
+        """Whether the character at `at` is a preposition, or the end of a word: 愿以."""
+        word = self._word(at)
+        return word is not None and word[1] == at + 1 and (word[0] < at or word[2] == _PREPOSITION)
 
     def _known(self, start: int, end: int, members: Sequence[LexEntry | None]) -> bool:
         """Whether a run without the writer's own country names whom the document names."""
