@@ -120,9 +120,11 @@ def _listed(setting: Setting, start: int, stop: int, words: Sequence[str]) -> li
 
 
 def _is_field(setting: Setting, start: int, stop: int, alone: bool) -> bool:
-    """Whether the words in [start, stop) can name a field: no number, no particle, and adjectives only
-    in a list, where a segmenter may have mistaken a noun for one."""
+    """Whether the words in [start, stop) can name a field: no number, no particle, and adjectives
+    or a bare verb of furthering only in a list, where a segmenter may have mistaken a noun for one."""
     tags = setting.view.tags[start:stop]
+    if alone and setting.grammar.light.fullmatch(setting.masked, start, stop):
+        return False
     return tags[0] not in "cpum" and "u" not in tags and not (alone and set(tags) <= set("adz"))
 
 
