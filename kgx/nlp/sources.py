@@ -38,6 +38,7 @@ SOURCES: Mapping[str, Source] = {
     "struck": actors.struck,
     "greeted": actors.greeted,
     "addressee": themes.addressee,
+    "disposed": themes.disposed,
     "invited-one": invitations.invited_one,
     "invited-to": invitations.invited_to,
     "object": objects.object_,

@@ -90,6 +90,15 @@ def addressee(setting: Setting, slot: SlotSource) -> list[Filler]:
     return words_at(setting, marker.end(), end)
 
 
+def disposed(setting: Setting, slot: SlotSource) -> list[Filler]:
+    """What is dealt with, as written: 将*三家甲国企业*列入清单."""
+    found = [p for p in setting.clause.phrases if p.case == "disposal" and p.end <= setting.edge]
+    if not found or found[-1].marker is None:
+        return []
+    marker = setting.grammar.case.match(setting.masked, found[-1].marker)
+    return words_at(setting, marker.end(), setting.edge) if marker is not None else []
+
+
 def at_text(setting: Setting, slot: SlotSource) -> list[Filler]:
     """在 X 上相互支持: what stands between the marker and the closing locative."""
     begin = _marked(setting, ("at",))

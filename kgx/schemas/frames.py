@@ -20,6 +20,7 @@ CaseName = Literal[
     "span", "word", "same-event", "described", "doer", "beside", "people", "same-place", "is-said",
     "inside", "guest", "host-state", "welcomed", "to-gathering", "witnessed", "invited-one", "invited-to",
     "held", "addressee", "title-lost", "seen-by",
+    "disposed",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
