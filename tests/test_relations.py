@@ -123,3 +123,22 @@ def test_appoint_what_a_ministry_reports_is_news_and_what_a_person_recalls_is_pa
 def test_member_is_whoever_stands_before_the_verb_of_being():
     one = only("普京表示，俄方支持印度担任上海合作组织轮值主席国。", "Member")
     assert one.roles["member"] == ("印度",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3月1日，国家副主席韩正前往越南驻华使馆，吊唁越共中央总书记阮富仲逝世。",
+        "国家副主席韩正前往英国驻华使馆，吊唁英国女王伊丽莎白二世逝世。",
+        "3月1日，州长科瓦奇确认，飞机上人员全部遇难。",
+        "联合国儿童基金会执行主任拉塞尔发表声明称，超过50名儿童遭袭身亡。",
+    ],
+)
+def test_appoint_who_mourns_or_reports_a_death_is_not_dead(text):
+    dead = {one.roles["person"] for one in facts(text, "Appoint")}
+    assert dead <= {("阮富仲",), ("伊丽莎白二世",)}
+
+
+def test_stance_of_what_one_approves_is_no_other_verb():
+    text = "会谈后，叙方高度赞赏、坚定支持。叙利亚总统表示满意。"
+    assert facts(text, "Stance") == []

@@ -197,7 +197,9 @@ def _after_joined(setting: Setting, start: int, stop: int) -> int:
     joined = "viln" if at - start == 1 else "vil"  # 坚持和*发展*…: what 和 joins to a verb is one
     while end < stop and view.tags[end] in joined and (end == at or not view.bounds[end]):
         end += 1
-    return end if end > at and end < stop else start
+    if end > at and not view.tags[end:stop].strip("v"):
+        return stop  # 赞赏、*感谢*: of what, is not said
+    return end if end > at else start
 
 
 def having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Filler]:
