@@ -215,12 +215,19 @@ def by_case(case: str) -> Source:
                 and not (p.genitive and case == "with" and slot.take == "names")
                 and not (slot.types and not set(p.types) & {*slot.types, None})
                 and not (case == "at" and any(len(item.names) > 1 for item in p.items))  # 在*甲乙*建交之际
+                and not (case == "by" and _remarked(setting, p))
             ]
             if found:
                 return _fit(found[-1], slot, setting)
         return []
 
     return source
+
+
+def _remarked(setting: Setting, phrase: Phrase) -> bool:
+    """Whether the marker of a phrase comes again after it: 由*甲公司*运营的货船遭袭击."""
+    found = setting.grammar.case.finditer(setting.masked, phrase.end, setting.trigger.start)
+    return any(setting.grammar.case_of[one.group()] == phrase.case for one in found)
 
 
 def _fit(phrase: Phrase, slot: SlotSource, setting: Setting) -> list[Filler]:
@@ -238,7 +245,7 @@ def near(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The names right before the trigger: 中俄建交, 联合国安理会常任理事国."""
     for phrase in setting.clause.phrases:
         if phrase.end == setting.edge and not phrase.tail:
-            return names_of(phrase)
+            return [] if phrase.case == "at" else names_of(phrase)
     item = setting.view.item_at(setting.edge - 1) if setting.edge else None
     if item is not None and item.end == setting.edge and item.names:
         return [Filler(name, item.type, item.start, item.end) for name in item.names]

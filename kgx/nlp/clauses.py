@@ -17,6 +17,7 @@ from kgx.nlp.grammar import Grammar
 from kgx.nlp.record import record
 from kgx.nlp.view import DATE, NAME, PRONOUN, Item, View
 
+_COUNT = re.compile("[mq]+(?!N)")
 _COUNTED = re.compile("(?=[mqabrf]{2}|m[nz]{2})[mqabrfnz]{2,14}[nz]")
 _DASHES = ("—", "－")
 _BRACKETS = "《》“”"
@@ -162,8 +163,11 @@ class Parser:
         """Whether the clause begins with a common noun: a subject that names nobody."""
         at = self.grammar.past_openers(self.view, start, end)
         marker = self.grammar.case.match(self.view.masked, at, end)
-        if marker and self.view.masked[marker.end() : marker.end() + 1] == NAME:
+        if marker and self.view.masked.startswith(NAME, marker.end()):
             return False  # 代表甲国: a noun to the segmenter
+        count = _COUNT.match(self.view.tags, at, end)
+        if count and self.view.masked.endswith(self.grammar.counters, at, count.end()):
+            return True  # 一群武装人员
         while at < end and self.view.tags[at] in "dcm":
             marker = self.grammar.case.match(self.view.masked, at, end)
             if marker and self.view.bounds[at] and self.view.bounds[marker.end()]:
@@ -190,19 +194,17 @@ class Parser:
             last = at
             while last + 1 < len(items):
                 link = self._link(items[last], items[last + 1])
+                if link is None:
+                    break
                 if link == "head":
                     shared = items[last].type == "Organization" and items[last + 1].type == "Person"
                     group.pop()
                     while shared and group and getattr(group[-1], "type", "") == "Organization":
                         group.pop()  # 甲部、乙办主任*张三*
-                    group.append(items[last + 1])
-                elif link == "join":
-                    group.append(items[last + 1])
                 elif isinstance(link, tuple):
                     group[-1] = (link[0], "Person")
+                if link != "same":
                     group.append(items[last + 1])
-                elif link != "same":
-                    break
                 last += 1
             yield self._close(items[at].start, items[last], group, end)
             at = last + 1
@@ -299,8 +301,7 @@ class Parser:
             if holder and not self._joined(view.masked[titled.end() : titled.end() + 2]):
                 resolved.append((holder, "Person"))
             else:
-                tail = titled.group()
-                resolved += self.resolve(last)
+                tail, resolved = titled.group(), [*resolved, *self.resolve(last)]
             at = titled.end()
         else:
             one = group[-1]

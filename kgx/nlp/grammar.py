@@ -163,7 +163,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         title=quick(f"{one_title}(?:{re.escape(rules.title_join)}{one_title})*"),
         kind_of={row.title: row.kind for row in rows},
         title_join=rules.title_join,
-        telling=re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”|{alternation(rules.former)}"),
+        telling=re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”|{alternation(rules.telling)}"),
         spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
         transparent=frozenset(rules.transparent),
         forces=rules.forces,

@@ -286,7 +286,7 @@ def _title_after(setting: Setting, held: bool = False) -> tuple[int, int] | None
             start = one.end()  # 任命副总理张三*为总理*
             break
     found = setting.grammar.title.search(view.masked, start, setting.clause.end)
-    while found and not view.bounds[found.end()]:
+    while found and not (view.bounds[found.end()] and _names_office(setting, found.group())):
         found = setting.grammar.title.search(view.masked, found.start() + 1, setting.clause.end)
     if found is None or found.start() - start > _OFFICE:
         return None
@@ -294,9 +294,16 @@ def _title_after(setting: Setting, held: bool = False) -> tuple[int, int] | None
     if holder is not None and holder.type == "Person" and not held:
         return None  # 当选*总统张三*来访
     first = found.start()
+    address = [at + 2 for at in range(start, first) if not _names_office(setting, view.masked[at : at + 2])]
+    start = max(address, default=start)  # 张三*同志*委员职务
     while first > start and view.tags[first - 1] in "nj" and view.masked[first - 1] != NAME:
         first -= 1
     return first, found.end()
+
+
+def _names_office(setting: Setting, title: str) -> bool:
+    """Whether a title is of an office, no mere form of address: 同志."""
+    return setting.grammar.kind_of.get(title) != "address"
 
 
 def witnessed(setting: Setting, slot: SlotSource) -> list[Filler]:

@@ -126,7 +126,9 @@ class Discourse:
         before = self.view.items_in(self.sentence_start, item.start)
         named = [other.names[0] for other in before if other.type == "Person" and len(other.names) == 1]
         if self.view.tags[item.start - 1 : item.start] == "v":
-            others = [name for name in named if name != named[0]]
+            comma = max(self.view.masked.rfind(mark, self.sentence_start, item.start) for mark in _COMMAS)
+            own = [o.names[0] for o in before if o.type == "Person" and o.start > comma and len(o.names) == 1]
+            others = [name for name in named if name != (own or named)[0]]
             return others[-1:]
         if named or self.speaker is None:
             return named[:1] or self._alone()

@@ -114,8 +114,9 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     slots = setting.trigger.frame.slots.values()
     addressed = any("to" in slot.source or "theme" in slot.source for slot in slots)
     topical = told is not None and told.case == "about" and not (told.tail or setting.trigger.frame.nominal)
-    if told is not None and (topical or set(told.types) == {"Person"}) and not addressed:
-        return told  # 随着*甲国*加入…
+    judged = told is not None and told.case == "to" and not told.tail and _judges(setting)
+    if told is not None and (topical or judged or set(told.types) == {"Person"}) and not addressed:
+        return told  # 随着*甲国*加入…, 对*甲国*空袭乙地表示担忧
     if own is not None and own.start < setting.edge:
         return NOBODY if _describes(setting, own) else own
     if setting.clause.blocked:
@@ -133,9 +134,14 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     return None
 
 
+def _judges(setting: Setting) -> bool:
+    """Whether the clause ends by telling what somebody feels about the deed: 对甲袭击乙*表示*担忧."""
+    return any(word in setting.rest for word in setting.grammar.tellers)
+
+
 def _beside(setting: Setting, phrase: Phrase) -> bool:
     """Whether nothing but adverbs stands between a phrase and the trigger."""
-    return phrase.end <= setting.edge and not setting.view.tags[phrase.end : setting.edge].strip("d")
+    return phrase.end <= setting.edge and not setting.view.tags[phrase.end : setting.edge].strip("bd")
 
 
 def _stated(setting: Setting) -> Phrase | None:

@@ -45,7 +45,7 @@ class GrammarRules(Rule):
     occasion: Words
     title_prefixes: Words
     title_join: str
-    former: Words
+    telling: Words
     not_inside: Words
     lies: Words
     parts: Words
