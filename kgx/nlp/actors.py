@@ -245,7 +245,8 @@ def near(setting: Setting, slot: SlotSource) -> list[Filler]:
     """The names right before the trigger: 中俄建交, 联合国安理会常任理事国."""
     for phrase in setting.clause.phrases:
         if phrase.end == setting.edge and not phrase.tail:
-            return [] if phrase.case == "at" else names_of(phrase)
+            where = phrase.case == "at" and "Person" not in phrase.types
+            return [] if where else names_of(phrase)
     item = setting.view.item_at(setting.edge - 1) if setting.edge else None
     if item is not None and item.end == setting.edge and item.names:
         return [Filler(name, item.type, item.start, item.end) for name in item.names]

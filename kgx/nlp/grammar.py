@@ -86,6 +86,8 @@ class Grammar:
     over: tuple[str, ...]
     topical: tuple[str, ...]
     topic: re.Pattern[str]  # one of them
+    toward: re.Pattern[str]
+    feeling: re.Pattern[str]
     travel: tuple[str, ...]
     gatherings: frozenset[str]
     welcome: str
@@ -198,6 +200,8 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         over=rules.over,
         topical=rules.topical,
         topic=re.compile(alternation(rules.topical)),
+        toward=re.compile(alternation(rules.toward)),
+        feeling=re.compile(alternation(rules.feeling)),
         travel=rules.travel,
         gatherings=frozenset(rules.gatherings),
         welcome=rules.welcome,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from kgx.nlp.setting import Filler, Setting
+from kgx.nlp.setting import Filler, Setting, topic
 from kgx.nlp.view import DATE, NAME
 from kgx.nlp.wording import LONGEST, MARKS, QUOTES, after_aspect, names_of, noun, paired, words_at
 from kgx.schemas.frames import SlotSource
@@ -96,6 +96,9 @@ def _listed(setting: Setting, start: int, stop: int) -> bool:
 def _rest(setting: Setting) -> list[Filler]:
     """All that is agreed: the words after the trigger, with clauses that go on without a subject."""
     stop = setting.clause.end
+    about = topic(setting.grammar, setting.view, setting.trigger, setting.clause)
+    if about is not None:
+        return words_at(setting, setting.trigger.end, about[1])  # 对甲决定*停火*表示欢迎
     following = setting.clauses[setting.at + 1 :]
     if setting.discourse.in_speech:  # in a report of it, what follows is comment
         following = following[:1] if stop - setting.trigger.end < 2 else ()

@@ -114,8 +114,9 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     slots = setting.trigger.frame.slots.values()
     addressed = any("to" in slot.source or "theme" in slot.source for slot in slots)
     topical = told is not None and told.case == "about" and not (told.tail or setting.trigger.frame.nominal)
-    judged = told is not None and told.case == "to" and not told.tail and _judges(setting)
-    if told is not None and (topical or judged or set(told.types) == {"Person"}) and not addressed:
+    about = topic(setting.grammar, setting.view, setting.trigger, setting.clause)
+    felt = told is not None and told.case == "to" and not told.tail and about is not None
+    if told is not None and (topical or felt or set(told.types) == {"Person"}) and not addressed:
         return told  # 随着*甲国*加入…, 对*甲国*空袭乙地表示担忧
     if own is not None and own.start < setting.edge:
         return NOBODY if _describes(setting, own) else own
@@ -132,11 +133,6 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     if temporal and setting.clause.phrases:
         return next((c.subject for c in setting.clauses[setting.at + 1 : setting.at + 2] if c.subject), None)
     return None
-
-
-def _judges(setting: Setting) -> bool:
-    """Whether the clause ends by telling what somebody feels about the deed: 对甲袭击乙*表示*担忧."""
-    return any(word in setting.rest for word in setting.grammar.tellers)
 
 
 def _beside(setting: Setting, phrase: Phrase) -> bool:
@@ -196,12 +192,17 @@ def pivoted(setting: Setting) -> Phrase | None:
 def topic(grammar: Grammar, view: View, trigger: Trigger, clause: Clause) -> tuple[int, int] | None:
     """The (start, end) of what the clause is about, if the trigger is in it: *就甲袭击乙*举行会议.
 
-    It ends at the verb of the deed that is about it.
+    It ends at the verb of the deed that is about it, or of what somebody feels: *对甲袭击乙*表示担忧.
     """
     start = next(grammar.whole(grammar.topic, view, clause.start, trigger.lead), None)
+    if start is not None and "p" not in view.tags[start + 1 : trigger.lead]:
+        end = next(grammar.whole(grammar.light, view, trigger.end + 1, clause.end), None)
+        return (start, end) if end is not None else None
+    start = next(grammar.whole(grammar.toward, view, clause.start, trigger.lead), None)
     if start is None or "p" in view.tags[start + 1 : trigger.lead]:
         return None
-    end = next(grammar.whole(grammar.light, view, trigger.end + 1, clause.end), None)
+    felt = grammar.feeling.finditer(view.masked, trigger.end, clause.end)  # 表示感谢 may be one word
+    end = next((one.start() for one in felt if view.bounds[one.start()]), None)
     return (start, end) if end is not None else None
 
 

@@ -80,6 +80,8 @@ class GrammarRules(Rule):
     posted: str
     over: Words
     topical: Words
+    toward: Words
+    feeling: Words
     travel: Words
     ordinal: str
     gatherings: Words
