@@ -142,3 +142,58 @@ def test_appoint_who_mourns_or_reports_a_death_is_not_dead(text):
 def test_stance_of_what_one_approves_is_no_other_verb():
     text = "会谈后，叙方高度赞赏、坚定支持。叙利亚总统表示满意。"
     assert facts(text, "Stance") == []
+
+
+def test_attack_who_is_only_concerned_strikes_nobody():
+    one = only("巴基斯坦、土耳其等国对以色列大规模空袭拉法表示担忧。", "Attack")
+    assert one.roles["attacker"] == ("以色列",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3月4日，塞拉利昂政府发表声明称，一群不明身份的武装人员袭击了位于首都弗里敦的军营。",
+        "巴勒斯坦电信公司说，受持续袭击影响，通信中断。",
+    ],
+)
+def test_attack_of_unnamed_men_is_not_that_of_who_tells_it(text):
+    assert [one for one in facts(text, "Attack") if "attacker" in one.roles] == []
+
+
+def test_attack_place_between_the_subject_and_the_blow_does_not_strike():
+    text = "以军发表声明称，今天凌晨在黎巴嫩和叙利亚边境地区打击黎真主党武器运输线。"
+    assert only(text, "Attack").roles["attacker"] == ("以军",)
+
+
+def test_meet_those_who_only_mourn_together_have_not_met():
+    text = "习近平、李强、赵乐际等前往医院看望或通过各种形式对其逝世表示哀悼。"
+    assert facts(text, "Meet") == []
+
+
+def test_sanction_who_is_against_sanctions_has_imposed_none():
+    assert facts("匈牙利反对对俄罗斯制裁的立场不会改变。", "Sanction") == []
+
+
+def test_aid_that_only_describes_a_target_is_none():
+    assert facts("俄军打击了为乌军提供燃料的油料库。", "Aid") == []
+
+
+def test_agree_what_has_not_been_agreed_with_several_is_negated():
+    one = only("乌克兰尚未与土耳其和俄罗斯就解除封锁达成协议。", "Agree")
+    assert one.status == "negated"
+
+
+def test_stance_what_is_felt_about_a_deed_is_no_part_of_it():
+    found = {one.roles["polarity"]: one for one in facts("普京对中方支持俄方担任主席国表示感谢。", "Stance")}
+    assert found[("support",)].roles["holder"] == ("中国",)
+    assert found[("support",)].roles["target"] == ("俄方担任主席国",)
+    assert found[("thank",)].roles["holder"] == ("普京",)
+
+
+def test_appoint_who_is_congratulated_takes_office():
+    found = facts("会见莎拉时，王岐山祝贺她当选履新。", "Appoint")
+    assert all("王岐山" not in one.roles["person"] for one in found)
+
+
+def test_member_is_who_joins_and_not_who_ratifies_it():
+    assert only("土耳其无法批准瑞典加入北约。", "Member").roles["member"] == ("瑞典",)

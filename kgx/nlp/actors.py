@@ -13,7 +13,7 @@ from kgx.schemas.frames import SlotSource
 
 _PEOPLE_TAGS = frozenset("nNjbsxmqaflc")  # of a noun phrase
 _COUNTS = frozenset("ml")  # of numbers: 近百家
-_DOERS = frozenset("nsjc")  # of nouns that may act
+_DOERS = frozenset("nsjcN")  # of nouns that may act
 
 Source = Callable[[Setting, SlotSource], list[Filler]]
 
@@ -186,6 +186,8 @@ def sides(setting: Setting, slot: SlotSource) -> list[Filler]:
     """As `parties`, where the clause has no subject at all: what one side alone does is no joint deed."""
     alone = setting.clause.blocked or subject_of(setting) is not None
     discourse = setting.discourse
+    own = [p for p in setting.clause.phrases if p.case is None and p.tail and p.end <= setting.edge]
+    alone = alone or any(item.pronoun is None for p in own for item in p.items)  # *甲组织外长会*达成一致
     alone = alone or discourse.in_speech and discourse.types.get(discourse.speaker or "") == "Organization"
     return [] if alone else parties(setting, slot)
 
@@ -216,6 +218,7 @@ def by_case(case: str) -> Source:
                 and not (slot.types and not set(p.types) & {*slot.types, None})
                 and not (case == "at" and any(len(item.names) > 1 for item in p.items))  # 在*甲乙*建交之际
                 and not (case == "by" and _remarked(setting, p))
+                and not (p.tail and any(item.pronoun == "states" for item in p.items))  # 为*两国*合作提供…
             ]
             if found:
                 return _fit(found[-1], slot, setting)
@@ -282,10 +285,10 @@ def owner(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def agent(setting: Setting, slot: SlotSource) -> list[Filler]:
     """Who does what a noun of action names: the phrase right before 对 (回应*甲*对乙的制裁)."""
-    marked = list(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge))
-    if not marked:
+    marked = setting.grammar.struck(setting.view, setting.clause.start, setting.edge)
+    if marked is None:
         return []
-    marker = marked[-1][0]
+    marker = marked[0]
     light = setting.grammar.light
     own = [
         p for p in setting.clause.phrases if p.end <= marker and (not p.tail or light.fullmatch(p.tail))
@@ -300,12 +303,14 @@ def _nameless(setting: Setting) -> bool:
     """Whether a noun that names nobody does the deed, right before 对: 受*西方*对乙制裁影响."""
     clause, view = setting.clause, setting.view
     marker, _ = next(setting.grammar.aimed(view, clause.start, setting.edge), (clause.start, 0))
+    named = any(p.start < marker <= p.end for p in clause.phrases)
+    if named or marker == clause.start or view.tags[marker - 1] not in "nsj":
+        return False
     at = marker
     while at > clause.start and view.tags[at - 1] in _DOERS:
         at -= 1
-    begins = at == clause.start or view.tags[at - 1] in "pc"
-    begins = begins or setting.grammar.case_of.get(view.masked[at - 1]) == "by"
-    return begins and not {"n", "s", "j"}.isdisjoint(view.tags[at:marker])
+    begins = at == clause.start or view.tags[at - 1] in "p"
+    return begins or setting.grammar.case_of.get(view.masked[at - 1]) == "by"
 
 
 def asked(setting: Setting, slot: SlotSource) -> list[Filler]:
@@ -384,4 +389,4 @@ def banned(setting: Setting, slot: SlotSource) -> list[Filler]:
 def greeted(setting: Setting, slot: SlotSource) -> list[Filler]:
     """To whom the greeting goes: the phrase under 对 or 向 after the trigger."""
     after = [p for p in setting.clause.phrases if p.start >= setting.trigger.end and p.case == "to"]
-    return names_of(after[0]) if after else []
+    return names_of(after[0]) if after and not after[0].tail else []

@@ -59,7 +59,10 @@ class Context:
                     active = None
                 elif rule.scope == "verb":
                     gap = trigger - found.end()
-                    if own and 0 <= gap <= _VERB_REACH and view.bounds[found.start()]:
+                    near = (
+                        0 <= gap <= _VERB_REACH or gap >= 0 and found.end() in markers
+                    )  # 未*与*甲就某事达成…
+                    if own and near and view.bounds[found.start()]:
                         return rule.status
                 elif rule.scope == "sentence" or own:
                     active = rule.status

@@ -127,6 +127,16 @@ class Grammar:
             if aims and whole and not view.masked.endswith(self.unmarked, start, found.end()):
                 yield found.span()
 
+    def struck(self, view: View, start: int, stop: int) -> tuple[int, int] | None:
+        """The (start, end) of the last marker in [start, stop) of whom a blow is aimed at: 对 before 向."""
+        found = list(self.aimed(view, start, stop))
+        nearer = [
+            (a, b)
+            for a, b in found
+            if view.masked[a:b] in self.topical or self.toward.fullmatch(view.masked, a, b)
+        ]
+        return next(reversed(nearer or found), None)
+
     def past_openers(self, view: View, start: int, stop: int = sys.maxsize) -> int:
         """Where a clause that stands in [start, stop) begins, the words that only open it left out."""
         found = self.openers.match(view.masked, start, stop)

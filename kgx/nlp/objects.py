@@ -214,6 +214,8 @@ def having(setting: Setting, slot: SlotSource, fillers: list[Filler]) -> list[Fi
         fillers = [f for f in fillers if f.type is not None or f.text.endswith(slot.ends)]
     if slot.cut:
         fillers = [_cut_after(setting, f, slot) for f in fillers]
+    if slot.heads:  # 提供*燃料*的基地: a thing that describes another is not what is given
+        fillers = [f for f in fillers if not setting.masked.startswith(setting.grammar.genitive, f.end)]
     if not slot.has_types and not slot.has_words:
         return fillers
     out = []

@@ -19,13 +19,12 @@ _CLAUSE_MARKS = "，,。；;！？!?\n"
 
 def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
     """对 X 表示…: all that stands between the marker and the trigger."""
-    marked = next(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge), None)
-    if marked is None:
+    marked = list(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge))
+    if not marked:
         return []
-    begin, end, tags = marked[1], setting.edge, setting.view.tags
-    inner = next(setting.grammar.aimed(setting.view, begin, end), None)
-    if inner is not None and inner[0] == begin and slot.take != "clause":
-        begin = inner[1]  # 就*对乙*实施制裁
+    # 就对*乙*实施制裁, 针对甲对*乙*实施制裁的提案: the nearer one
+    begin = marked[-1 if slot.take == "either" and len(setting.trigger.frame.slots) > 2 else 0][1]
+    end, tags = setting.edge, setting.view.tags
     leads = [lead for lead, star, _ in (t.partition("*") for t in setting.trigger.frame.triggers) if star]
     while end > begin and tags[end - 1] in "da":
         end -= 1
@@ -50,10 +49,10 @@ def theme(setting: Setting, slot: SlotSource) -> list[Filler]:
 
 def aimed_at(setting: Setting, slot: SlotSource) -> list[Filler]:
     """At whom a noun of action is aimed: 甲对*乙*实施的制裁, 甲针对*乙*的第三轮制裁."""
-    marked = list(setting.grammar.aimed(setting.view, setting.clause.start, setting.edge))
-    if not marked:
+    marked = setting.grammar.struck(setting.view, setting.clause.start, setting.edge)
+    if marked is None:
         return []
-    grammar, view, (begin, end) = setting.grammar, setting.view, (marked[-1][1], setting.edge)
+    grammar, view, (begin, end) = setting.grammar, setting.view, (marked[1], setting.edge)
     mark = view.masked.rfind(grammar.genitive, begin, end)
     listed = view.masked.endswith(tuple(grammar.joins), begin, end)  # 对*甲国*的封锁、孤立与制裁
     if mark > begin and (listed or "n" not in view.tags[mark:end]):

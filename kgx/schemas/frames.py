@@ -179,6 +179,7 @@ class SlotSource(Rule):
     rest: bool = False
     ends: Words = ()
     cut: bool = False
+    heads: bool = False
     text_only: tuple[EntityType, ...] = ()
 
     @field_validator("source", mode="before")
