@@ -182,8 +182,8 @@ def _edition(
         return meetings.edition(f"{told.year}{series}", day)
     if series is not None and told.place is not None:
         placed = meetings.edition(f"{told.place}{series}", day)
-        if placed is not None or meetings.rare(series):
-            return placed or series
+        if placed is not None:
+            return placed
     if series is not None and meetings.other(series, document.text):
         return series
     if longer is not None:
