@@ -179,7 +179,9 @@ def _edition(
     if series is not None and told.whole:
         return series
     if series is not None and told.beside:
-        return meetings.edition(f"{told.year}{series}", day)
+        of_year = meetings.edition(f"{told.year}{series}", day)
+        if of_year is not None or told.year != (day or "")[:_YEAR]:
+            return of_year
     if series is not None and told.place is not None:
         placed = meetings.edition(f"{told.place}{series}", day)
         if placed is not None:
