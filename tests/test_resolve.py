@@ -442,3 +442,10 @@ def test_a_family_name_without_an_office_is_the_one_whom_many_documents_name() -
     given = [said(f"{number:02}", "2023-05-01", whole) for number in range(20)]
     assert list(merge([*given, said("x", "2023-05-02", short)]).entities) == ["person/卡尔·施瓦本"]
     assert len(merge([*given[1:], said("x", "2023-05-02", short)]).entities) == 2
+
+
+def test_joint_statements_of_one_name_are_those_of_their_years() -> None:
+    name = "海湾共和国和山地共和国联合声明"
+    (early,) = merge([said("1", "2022-09-15", Entity(name, "Agreement", (name,)))]).entities
+    (late,) = merge([said("2", "2023-05-18", Entity(name, "Agreement", (name,)))]).entities
+    assert (early, late) == (f"agreement/{name}-2022", f"agreement/{name}-2023")

@@ -186,3 +186,8 @@ def test_a_year_told_alone_is_taken_for_the_month_at_which_others_are_held() -> 
 
 def test_a_number_before_the_short_forms_of_two_states_changes_nothing() -> None:
     assert key("2023-06-20", "第七轮中德政府磋商") == key("2023-06-20", "第七轮中国—德国政府磋商")
+
+
+def test_a_year_without_games_is_that_in_which_they_were_prepared() -> None:
+    text = "2016年3月18日，张三听取冬残奥会筹办工作汇报。"
+    assert key("2022-02-09", "冬残奥会", text) == "event/冬季残疾人奥林匹克运动会-13"

@@ -180,7 +180,8 @@ def _edition(
         return series
     if series is not None and told.beside:
         of_year = meetings.edition(f"{told.year}{series}", day)
-        if of_year is not None or told.year != (day or "")[:_YEAR]:
+        rare = meetings.rare(series) and not meetings.listed(of_year)  # of a year without games: those of a later one
+        if not rare and (of_year is not None or told.year != (day or "")[:_YEAR]):
             return of_year
     if series is not None and told.place is not None:
         placed = meetings.edition(f"{told.place}{series}", day)
@@ -199,4 +200,6 @@ def _recurring(type_: EntityType, name: str, day: str | None, told: Told, policy
     """The name with its time, where things of that name are held or issued again and again."""
     if type_ == "Event":
         return policy.meetings.yearly(name, day, told.year)
-    return f"{name}-{day[:_YEAR]}" if day is not None and (type_, name) in policy.annual else None
+    if day is None or not ((type_, name) in policy.annual or policy.names.dated(type_, name)):
+        return None
+    return f"{name}-{told.year or day[:_YEAR]}"

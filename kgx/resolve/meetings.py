@@ -170,6 +170,14 @@ class Meetings:
         begun = [one for one in self._rules.terms.get(name, ()) if day is not None and one <= day]
         return f"{max(begun)[:_YEAR]}-" if begun else ""
 
+    def rare(self, name: str) -> bool:
+        """Whether years lie between the editions of a series."""
+        return self._series[name].rare
+
+    def listed(self, edition: str | None) -> bool:
+        """Whether the table has an edition."""
+        return edition in self._held
+
     def other(self, series: str, text: str) -> bool:
         """Whether a bare name of the series is that of another thing in a text."""
         word = self._rules.other.get(series)

@@ -90,6 +90,10 @@ class Names:
         numbered = self._numbered.get(type_)
         return numbered is not None and numbered.fullmatch(name) is not None
 
+    def dated(self, type_: EntityType, name: str) -> bool:
+        """Whether a name ends as that of what is issued under one name again: a joint statement of two states."""
+        return name.endswith(self._rules.dated.get(type_, ())) and not name[:1].isdecimal()
+
     def _enter(self, name: str, entry: LexEntry) -> None:
         place = entry.type, name
         unknown = place not in self._entries or self._entries[place] is entry

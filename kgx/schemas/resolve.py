@@ -97,6 +97,7 @@ class NameRules(Rule):
     numbered: dict[EntityType, str] = {}
     bodies: tuple[str, ...]
     annual: dict[EntityType, tuple[str, ...]]
+    dated: dict[EntityType, tuple[str, ...]] = {}
     stops: str
     begun: str = ""
 
