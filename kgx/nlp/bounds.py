@@ -1,8 +1,8 @@
 """Whether a name that a pattern or the model found cuts a word of the language: 京滨城|际, 壮|丽山河.
 
-Only words of the segmenter's dictionary count, since it takes much for a word that is none. What a word begins
-with may be left before a name where it is a name itself or one that never stands inside a name (广西|南宁机场,
-从|东海), and what it ends with may follow where it is a word itself or tells a place (市|议会, 村|里).
+Only words of the segmenter's dictionary count, since it takes much for a word that is none. What a word
+begins with may be left before a name where it is a name itself or one that never stands inside a name
+(广西|南宁机场, 从|东海), what it ends with after it where that is a word or tells a place (市|议会, 村|里).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Bounds:
 
 
 def load_bounds(folder: RuleFolder, lexicon: Lexicon | None = None) -> Bounds:
-    """The bounds of a rules folder: of `names.yml`, and its lexicon. Raises RuleError where a file is wrong."""
+    """The bounds of `names.yml` and the lexicon of a rules folder. Raises RuleError where a file is wrong."""
     (rules,) = load_yaml(folder.find("names.yml"), NameRules)
     surfaces = (lexicon or load_lexicon(folder)).surfaces
     return Bounds(rules.bounds, frozenset((*surfaces, *rules.breaks)), idf_table()[0])

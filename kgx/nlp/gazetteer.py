@@ -89,7 +89,9 @@ class Gazetteer:
                 entries, source = tuple(self._named.get(text[start:end], ())), LEXICON
             score = 1.0 if source is LEXICON else 0.9
             if start and text[start - 1] == MIDDLE_DOT:  # part of a person's name (嘉木样·洛桑久美)
-                entries = tuple(one for one in entries if one.type != "Place" or one.located == self._rules.own)
+                entries = tuple(
+                    one for one in entries if one.type != "Place" or one.located == self._rules.own
+                )
             for entry in entries:
                 yield Candidate(start, end, entry.type, entry.name, source, score, entry.key)
 

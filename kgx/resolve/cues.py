@@ -1,7 +1,7 @@
-"""Which edition of a meeting the words around its name tell: its year, the last one, the next one, or all of them.
+"""Which edition of a meeting the words around its name tell: that of a year, the last, the next, or all.
 
-今年峰会 is that of the year, 落实峰会共识 speaks of the last that was held, 办好峰会 of the next, 历届峰会 of the series. Only
-where a document names the meeting first is looked at.
+今年峰会 is that of the year, 落实峰会共识 speaks of the last that was held, 办好峰会 of the next,
+历届峰会 of the series. Only where a document names the meeting first is looked at.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Way = Literal["", "last", "next"]
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is told: the year, the place whose edition it is, all editions (`whole`), or the last or next one."""
+    """What is told: the year or the place of the edition, all of them (`whole`), the last or the next."""
 
     year: str | None = None
     place: str | None = None

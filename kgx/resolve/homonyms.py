@@ -5,8 +5,8 @@ document that tells no state joins others only where these all agree, or nearly 
 that one of the persons alone holds: so nobody is joined with two others through a third.
 
 A family name alone is also the last part of whole names. It is the person of that one whole name which has
-the same office elsewhere, such as 议长 of one parliament; where two have it, it is neither. Where a document gives
-it no office, it is that of the one whole name that so many documents have that nobody else is thought of.
+the same office elsewhere, such as 议长 of one parliament; where two have it, it is neither. Where no document
+gives it an office, it is that of the one whole name, if so many documents have that.
 """
 
 from __future__ import annotations

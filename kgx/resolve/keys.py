@@ -180,8 +180,8 @@ def _edition(
         return series
     if series is not None and told.beside:
         of_year = meetings.edition(f"{told.year}{series}", day)
-        rare = meetings.rare(series) and not meetings.listed(of_year)  # of a year without games: those of a later one
-        if not rare and (of_year is not None or told.year != (day or "")[:_YEAR]):
+        between = meetings.rare(series) and not meetings.listed(of_year)  # no games were held that year
+        if not between and (of_year is not None or told.year != (day or "")[:_YEAR]):
             return of_year
     if series is not None and told.place is not None:
         placed = meetings.edition(f"{told.place}{series}", day)

@@ -81,9 +81,7 @@ class Meetings:
         held = {one.place for series in self._series.values() for one in series.editions if one.place}
         self._places = sorted(held)
 
-    def edition(
-        self, name: str, day: str | None, known: str | None = None, way: Way = ""
-    ) -> str | None:
+    def edition(self, name: str, day: str | None, known: str | None = None, way: Way = "") -> str | None:
         """The edition of a series that `name` means in a document of that day, as `series-22`, if any.
 
         `known` is the lexicon's identity of it, if any: then a bare name means the series itself. `way` tells

@@ -91,7 +91,7 @@ class Names:
         return numbered is not None and numbered.fullmatch(name) is not None
 
     def dated(self, type_: EntityType, name: str) -> bool:
-        """Whether a name ends as that of what is issued under one name again: a joint statement of two states."""
+        """Whether a name ends as that of what is issued again under it: a joint statement of two states."""
         return name.endswith(self._rules.dated.get(type_, ())) and not name[:1].isdecimal()
 
     def _enter(self, name: str, entry: LexEntry) -> None:
@@ -182,7 +182,9 @@ class Names:
         members = told.groups.get(letter, ())
         other = members[0] if len(members) == 1 else self._bearer(letter, told)
         full = f"{other}{rest}"
-        if other is not None and (part or rest in self._rules.bodies or self._entries.get((type_, full)) is not None):
+        if other is not None and (
+            part or rest in self._rules.bodies or self._entries.get((type_, full)) is not None
+        ):
             yield full
 
     def _meant(self, letter: str, names: tuple[str, ...], told: Told) -> str | None:
