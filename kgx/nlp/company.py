@@ -99,9 +99,9 @@ class Company:
         """Those for whom the document's other names speak.
 
         Of a name of two characters leaders of that state must be named beside it, one of them where the name
-        attends (李强等参加), or the ministry that he heads that day. Where one leader of any state is certain,
-        and persons are few, such names speak for each other. For any other the state or body that the person
-        belongs to, or someone of it, must be named; one in parts needs nobody.
+        attends (李强等参加), or the ministry that he heads that day. Where one leader of any state is
+        certain, and persons are few, such names speak for each other. For any other the state or body that
+        the person belongs to, or someone of it, must be named; one in parts needs nobody.
         """
         leaders: dict[str | None, int] = defaultdict(int)
         for entry in (*found.values(), *(e for n, e in weak.items() if not self.common(n, e))):
