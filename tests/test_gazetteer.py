@@ -81,3 +81,8 @@ def test_gazetteer_leaves_what_a_longer_word_takes(text, surface):
 
 def test_gazetteer_gives_the_nation_back_to_the_minister_s_title():
     assert found("以色列国防部长到访。") == {("以色列", "以色列")}
+
+
+def test_gazetteer_finds_no_place_in_a_name_in_parts():
+    found = [c.name for c in gazetteer_of(None).find("嘉木样·洛桑久美先生到过洛桑。")]
+    assert found.count("洛桑") == 1

@@ -305,3 +305,12 @@ def test_identity_of_the_only_one_of_a_name_needs_no_state_beside_a_bare_title()
     assert qid(known, title, name="通达安", day="2022-05-01", text="理事会总统通达安致谢。") is None
     other = Position("通达安", "部长", "乙国")
     assert qid(known, title, other, name="通达安", day="2022-05-01", text="通达安总统致谢。") is None
+
+
+def test_identity_of_a_common_name_is_who_heads_the_ministry_that_is_named() -> None:
+    ministry = Entity("海务部", "Organization", ("海务部",))
+    known = identifier(holder("Q5", "张三", "海务部 head 2022-06-01/2024-12-31", located="中国"))
+    person = {"name": "张三", "text": "海务部举行发布会。张三表示，甲。"}
+    assert qid(known, day="2023-05-01", beside=(ministry,), **person) == "Q5"
+    assert qid(known, day="2021-05-01", beside=(ministry,), **person) is None
+    assert qid(known, day="2023-05-01", **person) is None

@@ -406,3 +406,46 @@ def test_names_of_a_body_are_one_where_the_state_s_last_character_is_left_out(na
     entity = Entity(name, "Organization", (name,))
     (found,) = claims_of(said("a", "2024-03-04", entity), load_policy(None)).entities
     assert found.key == key
+
+
+def entity_keys(kind: str, name: str, *texts: str) -> list[str]:
+    """The key of an entity in documents that have these texts."""
+    out = []
+    for number, text in enumerate(texts):
+        one = Extraction(Document(str(number), text, date="2023-05-01"), (Entity(name, kind, (name,)),))  # type: ignore[arg-type]
+        out.append(claims_of(one, load_policy()).entities[0].key)
+    return out
+
+
+def test_papers_of_one_name_are_told_apart_by_the_state_before_them() -> None:
+    texts = ("据美国《政治报》报道。", "在塞尔维亚《政治报》发表文章。", "《政治报》报道。")
+    one, other, bare = entity_keys("Organization", "政治报", *texts)
+    assert (one, other, bare) == (
+        "organization/政治报-美国",
+        "organization/政治报-塞尔维亚",
+        "organization/政治报",
+    )
+
+
+def test_actions_that_are_only_counted_are_each_document_s_own() -> None:
+    assert len(set(entity_keys("Initiative", "八大行动", "实施“八大行动”。", "开展“八大行动”。"))) == 2
+    assert len(set(entity_keys("Event", "2024年新春招待会", "甲馆举办招待会。", "乙馆举办招待会。"))) == 2
+
+
+def test_a_part_of_a_state_by_its_short_form_is_that_by_its_name() -> None:
+    assert entity_keys("Place", "黎南部", "黎巴嫩说，黎南部遭袭。") == ["place/黎巴嫩南部"]
+
+
+def test_a_family_name_without_an_office_is_the_one_whom_many_documents_name() -> None:
+    whole = Entity("卡尔·施瓦本", "Person", ("卡尔·施瓦本",))
+    short = Entity("施瓦本", "Person", ("施瓦本",))
+    given = [said(f"{number:02}", "2023-05-01", whole) for number in range(20)]
+    assert list(merge([*given, said("x", "2023-05-02", short)]).entities) == ["person/卡尔·施瓦本"]
+    assert len(merge([*given[1:], said("x", "2023-05-02", short)]).entities) == 2
+
+
+def test_joint_statements_of_one_name_are_those_of_their_years() -> None:
+    name = "海湾共和国和山地共和国联合声明"
+    (early,) = merge([said("1", "2022-09-15", Entity(name, "Agreement", (name,)))]).entities
+    (late,) = merge([said("2", "2023-05-18", Entity(name, "Agreement", (name,)))]).entities
+    assert (early, late) == (f"agreement/{name}-2022", f"agreement/{name}-2023")

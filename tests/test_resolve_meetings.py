@@ -139,3 +139,55 @@ def test_a_build_that_grows_parts_meetings_as_a_build_from_nothing(tmp_path: Pat
     ours, theirs = ((tmp_path / name / "graph.ttl").read_bytes() for name in ("grown", "new"))
     assert ours == theirs
     assert "中央经济工作会议-2022" in ours.decode()
+
+
+def test_an_outcome_is_that_of_the_last_meeting_and_a_preparation_that_of_the_next() -> None:
+    brics = "event/金砖国家领导人会晤"
+    assert key("2023-01-03", "金砖峰会", "甲国将为金砖峰会做好准备。") == brics
+    assert key("2023-01-03", "金砖峰会", "甲国支持乙国办好金砖峰会。") == f"{brics}-15"
+    assert key("2023-06-20", "金砖峰会", "双方落实金砖峰会共识。") == f"{brics}-14"
+    assert key("2023-06-20", "金砖峰会", "双方将出席金砖峰会。") == f"{brics}-15"
+
+
+def test_a_year_that_leads_the_sentence_is_that_of_the_meeting() -> None:
+    text = "消息：2022年4月，张三在{name}上发言。"
+    name = "博鳌亚洲论坛年会"
+    assert key("2023-04-21", name, text.format(name=name)) == f"event/{name}-2022"
+    assert key("2023-04-21", "欧盟峰会", text.format(name="欧盟峰会")) == "event/欧盟峰会-2022"
+    since = "2022年以来，甲方在欧盟峰会上发言。"
+    assert key("2023-04-21", "欧盟峰会", since) == "event/欧盟峰会-2023"
+
+
+def test_the_olympics_beside_winter_games_are_no_summer_games() -> None:
+    summer = "event/夏季奥林匹克运动会"
+    assert key("2022-02-01", "奥运会", "北京冬奥会开幕，奥运会促进和平。") == summer
+    assert key("2023-08-01", "奥运会", "她在伦敦奥运会上夺冠。") == f"{summer}-30"
+    assert key("2023-08-01", "奥运会", "她在2024年冬季青年奥运会上夺冠。") == summer
+
+
+def test_numbers_that_begin_anew_with_a_term_are_of_the_term() -> None:
+    sixth = "国务院第六次全体会议"
+    assert key("2022-01-20", sixth) == "event/国务院全体会议-2018-6"
+    assert key("2024-10-25", sixth) == "event/国务院全体会议-2023-6"
+    first = "中央国家安全委员会第一次会议"
+    assert key("2024-04-14", first, f"2014年4月15日，张三主持召开{first}。").endswith("-2014-1")
+    assert key("2023-05-30", f"二十届{first}") == key("2023-06-30", first)
+
+
+def test_a_year_told_alone_is_taken_for_the_month_at_which_others_are_held() -> None:
+    name = "海湖工作会议"
+    given = [
+        told("1", "2022-12-16", name, held="2022-12-15"),
+        told("2", "2022-02-16", name, text=f"去年底召开的{name}指出。"),
+        told("3", "2022-05-16", name),
+    ]
+    assert keys(*given) == [f"event/{name}{end}" for end in ("-2022", "-2021", "-2021")]
+
+
+def test_a_number_before_the_short_forms_of_two_states_changes_nothing() -> None:
+    assert key("2023-06-20", "第七轮中德政府磋商") == key("2023-06-20", "第七轮中国—德国政府磋商")
+
+
+def test_a_year_without_games_is_that_in_which_they_were_prepared() -> None:
+    text = "2016年3月18日，张三听取冬残奥会筹办工作汇报。"
+    assert key("2022-02-09", "冬残奥会", text) == "event/冬季残疾人奥林匹克运动会-13"

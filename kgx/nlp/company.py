@@ -21,6 +21,7 @@ _LEADING = HEADS | {"politician"}  # kinds of persons
 _OFFICIAL = _LEADING | {"foreign-minister", "minister"}
 _CREWS = frozenset({"astronaut"})  # kinds of persons who speak for each other: names of one crew
 _CENTRAL = frozenset({"party-body", "state", "congress"})  # kinds of bodies whose news names leaders barely
+_HEAD = "head"  # role of who heads a ministry or the like
 _CROWD = 12  # persons of a document among whom names of two characters tell nothing of each other
 _BEFORE, _AFTER = 24, 24  # characters beside a name in which its office may stand
 _PEERS = 2  # leaders of a state whom a document names beside one whose name alone is not enough
@@ -98,9 +99,9 @@ class Company:
         """Those for whom the document's other names speak.
 
         Of a name of two characters leaders of that state must be named beside it, one of them where the name
-        attends (李强等参加). Where one leader of any state is certain, and persons are few, such names speak
-        for each other. For any other the state or body that the person belongs to, or someone of it, must be
-        named; one in parts needs nobody.
+        attends (李强等参加), or the ministry that he heads that day. Where one leader of any state is
+        certain, and persons are few, such names speak for each other. For any other the state or body that
+        the person belongs to, or someone of it, must be named; one in parts needs nobody.
         """
         leaders: dict[str | None, int] = defaultdict(int)
         for entry in (*found.values(), *(e for n, e in weak.items() if not self.common(n, e))):
@@ -120,6 +121,7 @@ class Company:
                     beside >= (1 if self._attends(name, scene.text) else _PEERS)
                     or entry.kind in crews
                     or self._serves(name, entry, scene.text)
+                    or self._directs(entry, named, scene.day)
                 )
             else:
                 own = home in (None, self._titles.rules.learn.read)
@@ -133,6 +135,13 @@ class Company:
             if near and name not in entry.titled:
                 out[name] = entry
         return out
+
+    def _directs(self, entry: LexEntry, named: Set[str], day: str | None) -> bool:
+        """Whether the document names the ministry, or the like, that the person heads that day."""
+        return day is not None and any(
+            one.role == _HEAD and one.body in named and one.holds(day, self._titles.rules.leeway)
+            for one in entry.offices
+        )
 
     def _serves(self, name: str, entry: LexEntry, text: str) -> bool:
         """Whether the text has an office or a body of the person beside the name, in no title of it.

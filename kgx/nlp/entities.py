@@ -20,6 +20,7 @@ from kgx.nlp.layers import Candidate
 from kgx.nlp.scene import choose
 
 _LEAST_REST = 5  # characters of a venue's name without its city
+_LEAST_TITLE = 5  # characters of the title of a document that is looked for without its marks
 _LEAST_SHORT = {"Agreement": 2, "Organization": 3}  # characters of a short form that ends a full one
 ECHOED = frozenset({"pattern", "title", "model"})  # sources that see a name in one place and not in another
 Ident = tuple[str, str]  # (type, key or surface)
@@ -205,6 +206,8 @@ class Registry:
     def echoes(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Candidates for every further occurrence of what patterns, titles and the model found once.
 
+        A short title (《征程》) is a word elsewhere.
+
         A person's name in parts (夏巴兹·谢里夫) is looked for by each part that is no other person's, a
         venue also without its city (上海西郊会议中心, 西郊会议中心).
         """
@@ -214,7 +217,8 @@ class Registry:
         }
         for candidate in candidates:
             surface = self.text[candidate.start : candidate.end]
-            if candidate.source in ECHOED and len(surface) > 1:
+            title = candidate.type == "Agreement" and len(surface) < _LEAST_TITLE
+            if candidate.source in ECHOED and len(surface) > 1 and not title:
                 known.setdefault(surface, candidate)
             if candidate.type == "Place" and candidate.source == "pattern":
                 city = max((s for s in cities if surface.startswith(s)), key=len, default="")

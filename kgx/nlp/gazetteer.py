@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kgx.iri import MIDDLE_DOT
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.nlp.layers import Candidate, add_candidates, normal_text, register
 from kgx.regexes import quick
@@ -87,6 +88,10 @@ class Gazetteer:
                 end = self._cut_nation(text, start, end)
                 entries, source = tuple(self._named.get(text[start:end], ())), LEXICON
             score = 1.0 if source is LEXICON else 0.9
+            if start and text[start - 1] == MIDDLE_DOT:  # part of a person's name (嘉木样·洛桑久美)
+                entries = tuple(
+                    one for one in entries if one.type != "Place" or one.located == self._rules.own
+                )
             for entry in entries:
                 yield Candidate(start, end, entry.type, entry.name, source, score, entry.key)
 

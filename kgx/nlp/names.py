@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon
 from kgx.model import ENTITY_TYPES, EntityType
+from kgx.nlp.bounds import Bounds, load_bounds
 from kgx.nlp.entities import standing
 from kgx.nlp.layers import Candidate, Words, add_candidates, normal_text, register
 from kgx.nlp.persons import any_of
@@ -50,10 +51,12 @@ class NameGrammar:
         weak: str,
         transcription: str,
         by_key: Mapping[str, LexEntry],
+        bounds: Bounds,
     ) -> None:
         """`shorts`: one-character names for {short}; `transcription`: characters for {t}.
 
-        `own`: the writer's own country's, `weak`: those that are common words too, for {weakpair}.
+        `own`: the writer's own country's, `weak`: those that are common words too, for {weakpair};
+        `bounds` knows the words that no name cuts.
         """
         words = [*dict.fromkeys((*rules.keeps, *rules.breaks))]
         keeps = frozenset(rules.keeps)
@@ -65,6 +68,7 @@ class NameGrammar:
             kind: [(cls, letter) for cls, letter in classes if cls.type == kind] for kind in ENTITY_TYPES
         }
         self._by_key = by_key
+        self._bounds = bounds
         self._office = re.compile(
             f"[{re.escape(gazetteer.bodies)}](?!{any_of(gazetteer.office_not)}){re.escape(gazetteer.office)}"
         )
@@ -126,6 +130,8 @@ class NameGrammar:
                     continue
                 if self._office.match(text, end - 1):
                     continue  # 国防部|长
+                if self._bounds.cut(pattern.type, text, start, end, words):
+                    continue
                 name, key = text[start:end], None
                 if pattern.keyed and end in ends:
                     name, key = ends[end].name, ends[end].key
@@ -213,7 +219,15 @@ def load_names(folder: RuleFolder, lexicon: Lexicon) -> NameGrammar:
     weak = "".join(sorted(set(lexicon.short) & set(groups.never_grouped)))
     (gazetteer,) = load_yaml(folder.find("gazetteer.yml"), GazetteerRules)
     return NameGrammar(
-        rules, patterns, gazetteer, shorts or BREAK, own, weak, persons.transcription, lexicon.by_key
+        rules,
+        patterns,
+        gazetteer,
+        shorts or BREAK,
+        own,
+        weak,
+        persons.transcription,
+        lexicon.by_key,
+        load_bounds(folder, lexicon),
     )
 
 

@@ -21,6 +21,7 @@ from spacy.util import is_package
 
 from kgx import errors
 from kgx.errors import KgxError, OptionError
+from kgx.nlp.bounds import Bounds, load_bounds
 from kgx.nlp.entities import standing
 from kgx.nlp.excerpt import excerpt
 from kgx.nlp.features import FeatureReader
@@ -40,8 +41,9 @@ Names = Callable[[Doc, Sequence[Candidate]], Iterable[Span]]
 class NamePolicy:
     """Which of the model's spans become candidates."""
 
-    def __init__(self, rules: ModelRules) -> None:
-        """`rules`: of `model.yml`."""
+    def __init__(self, rules: ModelRules, bounds: Bounds | None = None) -> None:
+        """`rules`: of `model.yml`; `bounds` knows the words that no name cuts."""
+        self._bounds = bounds
         self._types = {entry.type: entry for entry in rules.types}
         self._shapes = {entry.type: re.compile(entry.shape) for entry in rules.types}
         self._labels = rules.labels
@@ -60,9 +62,11 @@ class NamePolicy:
             start = self._begin(span, entry, text, inside)
             inside = [c for c in inside if c.end > start]
             name = text[start : span.end]
-            if name in self._never or not self._shapes[entry.type].fullmatch(name):
+            if name in self._never or name in entry.never or not self._shapes[entry.type].fullmatch(name):
                 continue
             if text.startswith(entry.not_before, span.end) or self._is_common(start, span.end, words):
+                continue
+            if self._bounds is not None and self._bounds.cut(entry.type, text, start, span.end, words):
                 continue
             if entry.not_quoted and text[start - 1 : start] in entry.not_quoted and start:
                 continue
@@ -161,5 +165,7 @@ def make_ner(nlp: Language, name: str, model: str | None, rules: str | None) -> 
     model; `rules` a folder laid over the shipped rules.
     """
     register()
-    (policy,) = load_yaml(RuleFolder(rules).find("model.yml"), ModelRules)
-    return NerComponent(names_of_model(model, policy.unscored, frozenset(policy.unknown)), NamePolicy(policy))
+    folder = RuleFolder(rules)
+    (policy,) = load_yaml(folder.find("model.yml"), ModelRules)
+    found = names_of_model(model, policy.unscored, frozenset(policy.unknown))
+    return NerComponent(found, NamePolicy(policy, load_bounds(folder)))

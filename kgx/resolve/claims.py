@@ -200,7 +200,14 @@ def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
         return Named(key, entity.type, (name,), (name,), entity.qid, entity.label_en, entity.kind)
     names = tuple(sorted({name, *entity.surfaces}))
     english = policy.english.get(key, entity.label_en)
-    return Named(key, entity.type, (name,), names, entity.qid, english, entity.kind)
+    label = _table_name(entity, policy) or name
+    return Named(key, entity.type, (label,), names, entity.qid, english, entity.kind)
+
+
+def _table_name(entity: Entity, policy: Policy) -> str | None:
+    """The name that the lexicon has of a thing; persons are called as most documents call them."""
+    entry = policy.lexicon.by_key.get(entity.key or "")
+    return entry.name if entry is not None and entity.type != "Person" else None
 
 
 def joined(entities: list[Named]) -> tuple[Named, ...]:

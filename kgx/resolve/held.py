@@ -21,6 +21,7 @@ from kgx.resolve.policy import Policy
 Place = TypeVar("Place")
 _EVENT = "event/"
 _BACK, _AHEAD = 300, 31  # days from a meeting to a report that does not say which one it is about
+_YEAR, _MONTH = 4, 7  # characters of a date up to its year, and its month
 _GRAINS = ("day", "interval", "month", "year")
 
 
@@ -53,7 +54,7 @@ def held_of(
             key,
             (when.year,) if when.year else (),
             (when.date,) if when.date else (),
-            (day,) if day is not None and not when.whole else (),
+            (day,) if day is not None and not when.whole and when.way != "next" else (),
         )
 
 
@@ -73,6 +74,11 @@ def _editions(contexts: Mapping[Place, Context]) -> dict[Place, str]:
     if len(begun) < 2:
         return {place: one.person for place, one in contexts.items()}
     first = {year: day for year, (_, day) in begun.items()}
+    usual = sorted(day[_YEAR:_MONTH] for grain, day in begun.values() if _GRAINS[grain] != "year")
+    if usual:  # of a year that is told alone: the month in which the others are held
+        for year, (grain, _) in begun.items():
+            if _GRAINS[grain] == "year":
+                first[year] = f"{year}{usual[len(usual) // 2]}"
     return {place: of_states(one, one.states or _near(one.offices, first)) for place, one in contexts.items()}
 
 

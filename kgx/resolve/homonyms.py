@@ -5,7 +5,8 @@ document that tells no state joins others only where these all agree, or nearly 
 that one of the persons alone holds: so nobody is joined with two others through a third.
 
 A family name alone is also the last part of whole names. It is the person of that one whole name which has
-the same office elsewhere, such as 议长 of one parliament; where two have it, it is neither.
+the same office elsewhere, such as 议长 of one parliament; where two have it, it is neither. Where no document
+gives it an office, it is that of the one whole name, if so many documents have that.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TypeVar
 from kgx.resolve.contexts import Context
 
 Place = TypeVar("Place")
+_FAMED = 20  # documents that have a whole name, by which its last part alone is understood
 _CLEAR = 3  # so many times as many places as put the person in another service put nearly all
 
 
@@ -73,6 +75,8 @@ def of_states(context: Context, states: tuple[str, ...] | None = None) -> str:
 def _whole(contexts: Mapping[Place, Context], known: Mapping[Place, str]) -> dict[Place, str]:
     """Where a family name alone is the person of a whole name; `known` are the persons so far."""
     holders: dict[str, set[str]] = {}
+    named = Counter(known[place] for place, one in contexts.items() if one.person != one.key)
+    famed = [person for person, number in named.items() if number >= _FAMED]
     short: dict[str, dict[Place, Context]] = {}
     for place, one in contexts.items():
         if one.person == one.key:
@@ -84,6 +88,8 @@ def _whole(contexts: Mapping[Place, Context], known: Mapping[Place, str]) -> dic
     for told in short.values():
         found = {place: _holder(one, holders) for place, one in told.items()}
         whole = {person for person in found.values() if person is not None}
+        if not whole and len(named) == len(famed) == 1 and not any(one.states for one in told.values()):
+            out.update(dict.fromkeys(told, *famed))
         if len(whole) != 1:
             continue
         sure = {place for place, one in told.items() if found[place] or one.states}

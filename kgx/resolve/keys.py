@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from kgx.iri import digest, identity
 from kgx.model import Document, Entity, EntityType, Extraction
 from kgx.period import is_period, period
+from kgx.resolve.cues import Way
 from kgx.resolve.meetings import Meetings
 from kgx.resolve.policy import Policy
 
 BY_NAME = frozenset(("Person", "Country"))  # whoever the lexicon does not know by name it does not know
 _SHORT = 10  # characters of a digest that tells things of one name apart
 _YEAR = 4  # of an ISO date
+_LAST = 12  # month of a year
 
 
 def entity_key(entity: Entity) -> str:
@@ -47,28 +49,31 @@ def dates_of(extraction: Extraction, policy: Policy) -> dict[str, tuple[str, ...
 class Told:
     """When a document says that a meeting is held; `beside` its name (今年), or in a fact.
 
-    `whole`: all editions are meant (历届).
+    `whole`: all editions are meant (历届); `place`: that of this place; `way`: the last or the next one.
     """
 
     year: str | None = None
     date: str | None = None
     beside: bool = False
     whole: bool = False
+    place: str | None = None
+    way: Way = ""
 
 
 def told_of(entity: Entity, dates: Mapping[str, tuple[str, ...]], document: Document, policy: Policy) -> Told:
-    """The year of a meeting by the words before its name, else by the facts of the document."""
+    """The year of a meeting by the words around its name, else by the facts of the document."""
     day = day_of(document)
-    cue = policy.meetings.told((entity.name, *entity.surfaces), document.text, day)
-    if cue is not None and not cue:
+    cue = policy.cues.told((entity.name, *entity.surfaces), document.text, day)
+    if cue.whole:
         return Told(whole=True)
     given = dates.get(entity.name, ())
     years = {one[:_YEAR] for one in given}
-    year = cue or (min(years) if len(years) == 1 else None)
+    year = cue.year or (min(years) if len(years) == 1 else None)
     if year is None and day is not None and day[:_YEAR] in years:
         year = day[:_YEAR]
     held = [one for one in given if one[:_YEAR] == year]
-    return Told(year, min(held, key=_fineness) if held else year, bool(cue))
+    date = min(held, key=_fineness) if held else year
+    return Told(year, date, cue.year is not None, False, cue.place, cue.way)
 
 
 def day_of(document: Document) -> str | None:
@@ -104,8 +109,10 @@ def keys_of(
         key = own = entity_key(entity)
         if entity.key is None and (meant := policy.meant(entity.type, entity.name, document.text)):
             key = meant
-        elif entity.key is None and (entity.type, entity.name) in policy.generic:
+        elif entity.key is None and _own(entity, policy):
             key = f"{key}-{digest(document.id)[:_SHORT]}"  # each document means its own
+        elif entity.key is None and (home := policy.names.home(entity.type, called(entity), document.text)):
+            key = f"{key}-{home}"
         elif entity.type == "Place" and len(cities := places & policy.cities(called(entity))) == 1:
             key = f"{key}-{min(cities)}"
         elif entity.key is not None and entity.type != "Event" or entity.type in BY_NAME:
@@ -118,7 +125,7 @@ def keys_of(
             if entity.type == "Event":
                 name = meetings.longer((entity.name, *entity.surfaces), document.text)
                 when = told.get(entity.name, Told())
-                which = _edition(entity, name, usual, day, when, meetings)
+                which = _edition(entity, name, usual, document, when, meetings)
                 series = meetings.series(name or entity.name)
                 if which is None and series is not None:
                     if name is not None or entity.key is None:
@@ -129,7 +136,7 @@ def keys_of(
             if which is None and entity.key is None:
                 which = _recurring(entity.type, usual, day, told.get(entity.name, Told()), policy)
                 if which is None and entity.type == "Event":
-                    which = meetings.plain(usual)
+                    which = meetings.plain(usual, f"{when.year}-{_LAST}" if when.year else day)
                     if (entity.type, which.rpartition("-")[0]) in policy.generic:  # 第一届年会
                         which = f"{which}-{digest(document.id)[:_SHORT]}"
                 which = which or usual
@@ -145,6 +152,12 @@ def keys_of(
     return out
 
 
+def _own(entity: Entity, policy: Policy) -> bool:
+    """Whether each document means its own by the name."""
+    name = entity.name
+    return (entity.type, name) in policy.generic or policy.names.own(entity.type, name)
+
+
 def _year_of(entity: Entity, series: str, day: str | None, told: Told, meetings: Meetings) -> str | None:
     """The edition that a bare name means by a year that is told, or by that of a report near no known one."""
     if told.whole:
@@ -155,22 +168,31 @@ def _year_of(entity: Entity, series: str, day: str | None, told: Told, meetings:
 
 
 def _edition(
-    entity: Entity, longer: str | None, usual: str, day: str | None, told: Told, meetings: Meetings
+    entity: Entity, longer: str | None, usual: str, document: Document, told: Told, meetings: Meetings
 ) -> str | None:
     """The edition of a series that a meeting is, by the words before its name (今年峰会) or any of its names.
 
     The series itself where those words say that it is meant (历届峰会). `longer` is the name that those
     words are part of (冬季残奥会), if any.
     """
-    series = meetings.series(longer or entity.name)
+    series, day = meetings.series(longer or entity.name), day_of(document)
     if series is not None and told.whole:
         return series
     if series is not None and told.beside:
-        return meetings.edition(f"{told.year}{series}", day)
+        of_year = meetings.edition(f"{told.year}{series}", day)
+        between = meetings.rare(series) and not meetings.listed(of_year)  # no games were held that year
+        if not between and (of_year is not None or told.year != (day or "")[:_YEAR]):
+            return of_year
+    if series is not None and told.place is not None:
+        placed = meetings.edition(f"{told.place}{series}", day)
+        if placed is not None:
+            return placed
+    if series is not None and meetings.other(series, document.text):
+        return series
     if longer is not None:
         return meetings.edition(longer, day)
     names = dict.fromkeys((entity.name, usual, *entity.surfaces))
-    found = next((one for name in names if (one := meetings.edition(name, day, entity.key))), None)
+    found = next((one for name in names if (one := meetings.edition(name, day, entity.key, told.way))), None)
     return meetings.summit(entity.name, day) if found is None and entity.key is None else found
 
 
@@ -178,4 +200,6 @@ def _recurring(type_: EntityType, name: str, day: str | None, told: Told, policy
     """The name with its time, where things of that name are held or issued again and again."""
     if type_ == "Event":
         return policy.meetings.yearly(name, day, told.year)
-    return f"{name}-{day[:_YEAR]}" if day is not None and (type_, name) in policy.annual else None
+    if day is None or not ((type_, name) in policy.annual or policy.names.dated(type_, name)):
+        return None
+    return f"{name}-{told.year or day[:_YEAR]}"

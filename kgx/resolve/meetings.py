@@ -14,14 +14,12 @@ from itertools import pairwise
 from kgx.iri import identity
 from kgx.lexicon import LexEntry
 from kgx.nlp.dateforms import number
+from kgx.resolve.cues import Way
 from kgx.schemas.resolve import EventRules, SeriesRow
 
 _MARKS = re.compile(r"\s*[—–-]+\s*")
 _YEAR = 4  # characters
 _RARE = 24  # months
-_WORDS = 12  # characters before a name that tell which edition it is
-_AFTER = 8  # … and after it, in which it may be only remembered
-_STOP = re.compile(r"\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,6 @@ class Meetings:
         self._numerals = numerals
         self._ordinal, self._counted = re.compile(rules.ordinal), re.compile(rules.counted)
         self._year = re.compile(rules.year)
-        self._several = re.compile(f"(?:{rules.several})$")
         self._figure = re.compile(rules.figure)
         self._known = {_bare(name): entry for name, entry in (known or {}).items()}
         self._series: dict[str, _Series] = {}
@@ -84,10 +81,11 @@ class Meetings:
         held = {one.place for series in self._series.values() for one in series.editions if one.place}
         self._places = sorted(held)
 
-    def edition(self, name: str, day: str | None, known: str | None = None) -> str | None:
+    def edition(self, name: str, day: str | None, known: str | None = None, way: Way = "") -> str | None:
         """The edition of a series that `name` means in a document of that day, as `series-22`, if any.
 
-        `known` is the lexicon's identity of it, if any: then a bare name means the series itself.
+        `known` is the lexicon's identity of it, if any: then a bare name means the series itself. `way` tells
+        whether a bare name means the last edition that was held, or the next.
         """
         text, ordinal, year, rest = self._parts(name)
         series = self._series.get(rest)
@@ -107,7 +105,10 @@ class Meetings:
                     return self.unlisted(series.name, day)
         else:
             close = self._rules.rare if series.rare else self._rules.close
-            fitting = self._near(series.editions, day, near=close if known else None)
+            if way and known is None:
+                fitting = self._along(series.editions, day, way)
+            else:
+                fitting = self._near(series.editions, day, near=close if known else None)
             held = () if fitting or known else [one for one in series.editions if one.month <= (day or "")]
             if len(held) == 1 and held[0].number == 1:  # the only one there was
                 fitting = held
@@ -134,24 +135,6 @@ class Meetings:
         series = self._series[name]
         return None if day is None or series.rare else self._of_year(series, day[:_YEAR])
 
-    def told(self, names: Iterable[str], text: str, day: str | None) -> str | None:
-        """Which edition the words before a name tell: its year (今年), or "" for the series (历届)."""
-        for name in names:
-            at = text.find(name)
-            if at < 0:
-                continue
-            before = _STOP.split(text[max(at - _WORDS, 0) : at])[-1]
-            if self._several.search(before):
-                return ""
-            after = text[at + len(name) : at + len(name) + _AFTER]
-            if day is None or any(word in after for word in self._rules.recalled):
-                continue
-            found = {word: before.rfind(word) for word in self._rules.relative}
-            last = max(found, key=lambda word: (found[word], len(word)), default="")
-            if found.get(last, -1) >= 0:
-                return str(int(day[:_YEAR]) + self._rules.relative[last])
-        return None
-
     def longer(self, names: Iterable[str], text: str) -> str | None:
         """The name of another series that a name is the end of wherever the text has it."""
         for name in names:
@@ -163,8 +146,11 @@ class Meetings:
                     return other
         return None
 
-    def plain(self, name: str) -> str:
-        """What is held, and its number: the same name wherever that stands, in figures or not."""
+    def plain(self, name: str, day: str | None = None) -> str:
+        """What is held, and its number: the same name wherever that stands, in figures or not.
+
+        `day` tells the term of which a number is that begins anew with each term.
+        """
         text = _bare(name)
         found = list(self._ordinal.finditer(text))
         if len(found) == 1:
@@ -174,8 +160,26 @@ class Meetings:
             if year is not None and ordinal[0].endswith(self._rules.through):
                 rest = rest[year.end() :]
             if rest := rest.strip("- "):
-                return f"{rest}-{self._count(ordinal)}"
+                return f"{rest}-{self._term(rest, day)}{self._count(ordinal)}"
         return self._figure.sub(lambda one: f"{one['before']}{number(one['number'], self._numerals)}", text)
+
+    def _term(self, name: str, day: str | None) -> str:
+        """The year in which the term of a day began, where the numbers of meetings begin anew with each."""
+        begun = [one for one in self._rules.terms.get(name, ()) if day is not None and one <= day]
+        return f"{max(begun)[:_YEAR]}-" if begun else ""
+
+    def rare(self, name: str) -> bool:
+        """Whether years lie between the editions of a series."""
+        return self._series[name].rare
+
+    def listed(self, edition: str | None) -> bool:
+        """Whether the table has an edition."""
+        return edition in self._held
+
+    def other(self, series: str, text: str) -> bool:
+        """Whether a bare name of the series is that of another thing in a text."""
+        word = self._rules.other.get(series)
+        return word is not None and word in text
 
     def single(self, name: str) -> bool:
         """Whether a name has a number or a year, so that it is of one meeting."""
@@ -290,6 +294,15 @@ class Meetings:
             if -after <= ahead <= before:
                 found.setdefault(abs(ahead), []).append(one)
         return found[min(found)] if found else ()
+
+    def _along(self, editions: Sequence[Edition], day: str | None, way: Way) -> Sequence[Edition]:
+        """The last that was held before the day, or the next after it if it is soon enough."""
+        if day is None:
+            return ()
+        if way == "last":
+            return [one for one in self._last(editions, day) if _months(day) - _months(one.month) <= _RARE]
+        ahead = [one for one in editions if 0 <= _months(one.month) - _months(day) <= self._rules.next]
+        return [min(ahead, key=lambda one: one.month)] if ahead else ()
 
     def _last(self, editions: Sequence[Edition], day: str | None) -> Sequence[Edition]:
         """The last that was held before the day."""

@@ -60,6 +60,8 @@ class Names:
         self._own = next(entry for entry in lexicon.surfaces[own] if entry.type == "Country")
         figures = f"[0-9{''.join(numerals)}]+"
         self._begun = re.compile(rules.begun.replace(NUMBER, figures))
+        self._homed = {kind: re.compile(pattern) for kind, pattern in rules.homed.items()}
+        self._numbered = {kind: re.compile(pattern) for kind, pattern in rules.numbered.items()}
         self._forms: dict[EntityType, list[tuple[re.Pattern[str], NameForm]]] = {}
         for form in rules.forms:
             pattern = re.compile(form.pattern.replace(NUMBER, figures))
@@ -71,6 +73,26 @@ class Names:
         for name, entry in named:
             for made in self._formed(entry.type, name):
                 self._enter(made, entry)
+
+    def home(self, type_: EntityType, name: str, text: str) -> str | None:
+        """The state that stands right before a name which things of several states have (美国《政治报》)."""
+        homed = self._homed.get(type_)
+        at = text.find(name) if homed is not None and homed.fullmatch(name) else -1
+        before = text[max(at - _LONGEST, 0) : at].rstrip("《“") if at > 0 else ""
+        for length in range(min(len(before), _LONGEST), 1, -1):
+            entries = self._lexicon.surfaces.get(before[-length:], ())
+            if len(entries) == 1 and entries[0].type == "Country":
+                return entries[0].name
+        return None
+
+    def own(self, type_: EntityType, name: str) -> bool:
+        """Whether each document means its own by a name: 八大行动."""
+        numbered = self._numbered.get(type_)
+        return numbered is not None and numbered.fullmatch(name) is not None
+
+    def dated(self, type_: EntityType, name: str) -> bool:
+        """Whether a name ends as that of what is issued again under it: a joint statement of two states."""
+        return name.endswith(self._rules.dated.get(type_, ())) and not name[:1].isdecimal()
 
     def _enter(self, name: str, entry: LexEntry) -> None:
         place = entry.type, name
@@ -117,7 +139,13 @@ class Names:
                 yield made
 
     def _paired(self, type_: EntityType, name: str, told: Told) -> Iterator[str]:
-        """The name with the two states that its first two characters stand for, the own one first."""
+        """The name with the two states that its first two characters stand for, the own one first.
+
+        A number or a year may stand before them.
+        """
+        begun = self._begun.match(name)
+        lead = begun[0] if begun is not None else ""
+        name = name[len(lead) :]
         first, second, rest = name[:1], name[1:2], name[2:]
         short = self._lexicon.short
         if type_ not in self._rules.paired or not rest.endswith(self._rules.paired[type_] or ("",)):
@@ -129,14 +157,14 @@ class Names:
             return
         (letter,) = letters
         pair = f"{self._own.short[0]}{letter}"
-        yield f"{pair}{rest}"
+        yield f"{lead}{pair}{rest}"
         members = told.groups.get(pair) or told.groups.get(pair[::-1]) or ()
         others = [one for one in members if one != self._own.name]
         other = self._meant(letter, (f"{pair}{rest}", name), told)
         if other is None:
             other = others[0] if len(others) == 1 else self._bearer(letter, told)
         if other is not None:
-            yield f"{self._own.name}-{other}{rest}"
+            yield f"{lead}{self._own.name}-{other}{rest}"
 
     def _begins(self, name: str) -> bool:
         """Whether the name begins with one that the lexicon knows."""
@@ -144,16 +172,19 @@ class Names:
         return any(name[:end] in self._lexicon.surfaces for end in ends)
 
     def _belonging(self, type_: EntityType, name: str, told: Told) -> Iterator[str]:
-        """The name of a body with the state that its first character stands for."""
+        """The name of a body, or of a part of a state, with the state that its first character stands for."""
         letter, rest = name[:1], name[1:]
-        if type_ != "Organization" or letter not in self._lexicon.short:
+        part = type_ == "Place" and rest in self._rules.parts
+        if not (part or type_ == "Organization") or letter not in self._lexicon.short:
             return
         if self._begins(name):
             return
         members = told.groups.get(letter, ())
         other = members[0] if len(members) == 1 else self._bearer(letter, told)
         full = f"{other}{rest}"
-        if other is not None and (rest in self._rules.bodies or self._entries.get((type_, full)) is not None):
+        if other is not None and (
+            part or rest in self._rules.bodies or self._entries.get((type_, full)) is not None
+        ):
             yield full
 
     def _meant(self, letter: str, names: tuple[str, ...], told: Told) -> str | None:

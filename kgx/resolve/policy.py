@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kgx.background import Background, entry_key, load_background
 from kgx.facttypes import FactType, fact_schema, fact_types
 from kgx.iri import identity
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
+from kgx.resolve.cues import Cues
 from kgx.resolve.meetings import Meetings
 from kgx.resolve.names import Names, surfaces_of
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
@@ -32,6 +33,7 @@ class Policy:
     rules: ResolveRules
     names: Names
     meetings: Meetings
+    cues: Cues
     lexicon: Lexicon
     states: Mapping[str, str]
     generic: frozenset[tuple[str, str]]
@@ -83,6 +85,7 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
             numerals,
             surfaces_of(lexicon, rules.events.kinds),
         ),
+        cues=Cues(rules.events, partial(_is_place, lexicon)),
         lexicon=lexicon,
         states=states_of(lexicon),
         generic=frozenset((kind, name) for kind, names in rules.generic.items() for name in names),
@@ -91,6 +94,12 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         background=load_background(folder),
         english=_of_states(lexicon, rules.articled),
     )
+
+
+def _is_place(lexicon: Lexicon, name: str) -> bool:
+    """Whether a name is a place's alone."""
+    entries = lexicon.surfaces.get(name, ())
+    return bool(entries) and all(one.type == "Place" for one in entries)
 
 
 def _of_states(lexicon: Lexicon, articled: Collection[str]) -> dict[str, str]:

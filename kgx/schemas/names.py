@@ -158,6 +158,13 @@ class NamePattern(NamedRule):
     counter_examples: tuple[str, ...] = ()
 
 
+class BoundRules(Rule):
+    """Names of which `types` don't cut words of the language, unless one of `after` is left of the word."""
+
+    types: tuple[EntityType, ...] = ()
+    after: Letters = ""
+
+
 class NameRules(Rule):
     """What the patterns of names are made of, of `names.yml`."""
 
@@ -165,6 +172,7 @@ class NameRules(Rule):
     keeps: Words
     soft: Words = ()
     not_short: Words = ()
+    bounds: BoundRules = BoundRules()
     classes: dict[Annotated[str, Field(pattern=r"^[A-Z]$")], NameClass]
     lists: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], Words]
     macros: dict[Annotated[str, Field(pattern=r"^[a-z]+$")], str]
@@ -174,12 +182,13 @@ class ModelType(Rule):
     """What the statistical model may add of one type: from which score, of which `shape`, and which
     types of names may stand inside; `divisions`: endings of names of which each step of a chain (甲省乙县)
     is a name of its own; `not_before`: words that make a longer name of it; `not_quoted`: marks right
-    after which such a name is something's (“杜鲁门”号).
+    after which such a name is something's (“杜鲁门”号); `never`: strings that are no name of the type.
     """
 
     type: EntityType
     least: Annotated[float, Field(ge=0, le=1)] = 0.5
     shape: str
+    never: Words = ()
     holds: tuple[EntityType, ...] = ()
     divisions: Words = ()
     not_before: Words = ()

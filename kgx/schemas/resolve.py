@@ -48,8 +48,15 @@ class EventRules(Rule):
     repeated: tuple[str, ...] = ()
     lasting: tuple[str, ...] = ()
     recalled: tuple[str, ...] = ()
+    led: str = "^(?P<year>)(?!)"
+    ahead: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    next: Annotated[int, Field(ge=0)] = 0
+    other: dict[str, str] = {}
+    terms: dict[str, tuple[str, ...]] = {}
 
-    @field_validator("ordinal", "counted", "year", "several", "figure")
+    @field_validator("ordinal", "counted", "year", "several", "figure", "led")
     @classmethod
     def _compiles(cls, value: str) -> str:
         return compiling(value)
@@ -85,8 +92,12 @@ class NameRules(Rule):
 
     forms: tuple[NameForm, ...]
     paired: dict[EntityType, tuple[str, ...]]
+    parts: tuple[str, ...] = ()
+    homed: dict[EntityType, str] = {}
+    numbered: dict[EntityType, str] = {}
     bodies: tuple[str, ...]
     annual: dict[EntityType, tuple[str, ...]]
+    dated: dict[EntityType, tuple[str, ...]] = {}
     stops: str
     begun: str = ""
 
