@@ -277,3 +277,8 @@ def test_positions_leave_one_person_of_several_offices_one(text):
 def test_titles_begin_a_name_in_parts_with_its_first_part():
     text = "国家主席习近平致电约瑟夫·尼乌马·博阿凯，祝贺他当选利比里亚总统。"
     assert "约瑟夫·尼乌马·博阿凯" in {text[m.start : m.end] for m in pipeline()(text)._.kgx_mentions}
+
+
+def test_titles_of_a_committee_take_the_last_character_of_its_place():
+    (position,) = pipeline()("宁波市委书记彭佳学参加座谈。")._.kgx_positions
+    assert (position.title, position.of) == ("市委书记", "宁波市")

@@ -147,6 +147,8 @@ class OfficeReader:
             return Office(start, end, row, None, start)
         if self._subject.match(text, body.end, end):
             return self._on(text, body.start, end, row, ends, floor)
+        if body.type == "Place" and body.end == start and text.startswith(self.rules.committees, start):
+            start -= 1  # 福州[市委书记]
         return Office(start, end, row, body, body.start)
 
     def _on(

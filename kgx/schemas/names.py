@@ -86,6 +86,7 @@ class PersonRules(Rule):
     name_joins: Words
     title_list: OneCharacter
     others: OneCharacter
+    committees: OneCharacter
 
 
 class TitleRow(Rule):
