@@ -87,6 +87,7 @@ class Grammar:
     topical: tuple[str, ...]
     topic: re.Pattern[str]  # one of them
     toward: re.Pattern[str]
+    about: re.Pattern[str]  # any of topical or toward
     feeling: re.Pattern[str]
     travel: tuple[str, ...]
     gatherings: frozenset[str]
@@ -211,6 +212,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         topical=rules.topical,
         topic=re.compile(alternation(rules.topical)),
         toward=re.compile(alternation(rules.toward)),
+        about=re.compile(alternation((*rules.topical, *rules.toward))),
         feeling=re.compile(alternation(rules.feeling)),
         travel=rules.travel,
         gatherings=frozenset(rules.gatherings),

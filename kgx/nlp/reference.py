@@ -37,8 +37,8 @@ def load_pronouns(folder: RuleFolder) -> Pronouns:
     """Compile `reference.yml`; raises RuleError where it is wrong."""
     rules = {word: r for r in load_yaml(folder.find("reference.yml"), ReferenceRule) for word in r.words}
     words = (
-        _after(rule.only_after)
-        + re.escape(word)
+        re.escape(word)
+        + _after(rule.only_after, word)
         + (f"(?!{alternation(rule.not_after)})" if rule.not_after else "")
         for word, rule in sorted(rules.items(), key=lambda pair: (-len(pair[0]), pair[0]))
     )
@@ -49,9 +49,9 @@ def load_pronouns(folder: RuleFolder) -> Pronouns:
     )
 
 
-def _after(words: Sequence[str]) -> str:
-    """A regular expression for right after one of `words`; for anywhere, where there are none."""
-    return f"(?:{'|'.join(f'(?<={re.escape(word)})' for word in words)})" if words else ""
+def _after(words: Sequence[str], word: str) -> str:
+    """A regular expression for where `word` ends right after one of `words`; anywhere, if there are none."""
+    return f"(?:{'|'.join(f'(?<={re.escape(one + word)})' for one in words)})" if words else ""
 
 
 @dataclass(slots=True)

@@ -114,8 +114,8 @@ def subject_of(setting: Setting, types: Collection[EntityType] = ()) -> Phrase |
     slots = setting.trigger.frame.slots.values()
     addressed = any("to" in slot.source or "theme" in slot.source for slot in slots)
     topical = told is not None and told.case == "about" and not (told.tail or setting.trigger.frame.nominal)
-    about = topic(setting.grammar, setting.view, setting.trigger, setting.clause)
-    felt = told is not None and told.case == "to" and not told.tail and about is not None
+    felt = told is not None and told.case == "to" and not told.tail
+    felt = felt and topic(setting.grammar, setting.view, setting.trigger, setting.clause) is not None
     if told is not None and (topical or felt or set(told.types) == {"Person"}) and not addressed:
         return told  # 随着*甲国*加入…, 对*甲国*空袭乙地表示担忧
     if own is not None and own.start < setting.edge:
@@ -194,6 +194,8 @@ def topic(grammar: Grammar, view: View, trigger: Trigger, clause: Clause) -> tup
 
     It ends at the verb of the deed that is about it, or of what somebody feels: *对甲袭击乙*表示担忧.
     """
+    if not grammar.about.search(view.masked, clause.start, trigger.lead):
+        return None
     start = next(grammar.whole(grammar.topic, view, clause.start, trigger.lead), None)
     if start is not None and "p" not in view.tags[start + 1 : trigger.lead]:
         end = next(grammar.whole(grammar.light, view, trigger.end + 1, clause.end), None)
