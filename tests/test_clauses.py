@@ -112,3 +112,8 @@ def test_clauses_a_verb_before_a_name_is_no_modifier_of_it():
 
 def test_clauses_mark_one_who_holds_office_in_a_body_without_a_name():
     assert cases("在同自由进步联盟总书记马克龙会谈时，习近平表示欢迎。")["with"] == ("马克龙",)
+
+
+def test_clauses_a_spouse_with_an_office_of_her_own_is_the_subject():
+    text = "习近平夫人、联合国教科文组织促进女童和妇女教育特使彭丽媛在巴黎参观卢浮宫。"
+    assert clauses(text)[0].subject.names == ("彭丽媛",)

@@ -235,8 +235,9 @@ class Parser:
         if gap.startswith(COMMA):  # a clause is cut at every comma but those of a list
             return "join" if left.type == "Person" and "v" not in tags else None
         sent = left.type == "Person" and right.type in ("Person", "Organization") and "v" not in tags
-        if sent and self.grammar.deputies.search(gap):
-            return "head"  # 甲主席特使、国务委员*乙*, 甲主席特使、某部部长*乙*
+        envoy = left.type == "Organization" and right.type == "Person"  # 某组织促进教育特使*乙*
+        if sent and self.grammar.deputies.search(gap) or envoy and self.grammar.envoys.search(gap):
+            return "head"  # 甲主席特使、国务委员*乙*, 甲主席特使、某部部长*乙*, 甲夫人、某组织特使*乙*
         title = self.grammar.title.match(gap)
         joined = self._joined(gap)
         acts = any(
@@ -329,8 +330,7 @@ class Parser:
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at
             acting = last.type == "Person" and grammar.case.match(tail)  # 张三*代表全体学生*致信
-            if tail.startswith(grammar.adverbs) or acting:
-                stop, tail = at, ""
+            stop, tail = (at, "") if tail.startswith(grammar.adverbs) or acting else (stop, tail)
             acts = tail in grammar.transparent or tail.endswith(grammar.forces)
             if acts or (stop < end and tail and not view.bounds[stop]):
                 at, tail = stop, ""

@@ -56,7 +56,8 @@ class Grammar:
     within: re.Pattern[str]  # between an area and what lies in it
     areas: re.Pattern[str]
     area_words: frozenset[str]
-    deputies: re.Pattern[str]
+    deputies: re.Pattern[str]  # and spouses, before an office of their own
+    envoys: re.Pattern[str]  # right before their names
     states: frozenset[str]  # between an area and a state in it
     pivots: re.Pattern[str]
     urges: tuple[str, ...]
@@ -160,6 +161,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
     (rules,) = load_yaml(folder.find("grammar.yml"), GrammarRules)
     rows = load_tsv(folder.find("titles.tsv"), TitleRow)
     titles = alternation(row.title for row in rows)
+    spouses = frozenset(row.title for row in rows if row.kind == "spouse")
     one_title = f"(?:{alternation(rules.title_prefixes)})*(?:{titles})"
     case_of = {word: case for case, words in rules.cases.items() for word in words}
     markers = alternation(case_of)
@@ -177,7 +179,7 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         kind_of={row.title: row.kind for row in rows},
         title_join=rules.title_join,
         telling=re.compile(f"“[^“”{NAME}{PRONOUN}{DATE}]{{1,12}}”|{alternation(rules.telling)}"),
-        spouses=frozenset(row.title for row in rows if row.kind == "spouse"),
+        spouses=spouses,
         transparent=frozenset(rules.transparent),
         forces=rules.forces,
         deeds=re.compile(alternation(rules.deeds)),
@@ -188,7 +190,10 @@ def load_grammar(folder: RuleFolder) -> Grammar:
         adverbs=rules.adverbs,
         areas=re.compile(f"(?:{alternation(rules.areas)})$"),
         area_words=frozenset(rules.areas),
-        deputies=re.compile(alternation(rules.deputies)),
+        deputies=re.compile(
+            f"{alternation(rules.deputies)}|^(?:{alternation(spouses)})(?:{alternation(rules.joins)})$"
+        ),
+        envoys=re.compile(f"(?:{alternation(rules.deputies)})$"),
         states=frozenset(rules.states),
         lies=re.compile(f"(?:{alternation(rules.lies)})$"),
         within=re.compile(f"(?:{alternation(rules.parts)})?(?:{alternation(rules.settlements)})?[“《]?"),
