@@ -280,11 +280,7 @@ class Parser:
         return next((rest[len(j) :] for j in sorted(self.grammar.joins) if rest.startswith(j)), None)
 
     def _holder(self, item: Item, title: str) -> str | None:
-        for name, _ in self.resolve(item):
-            holder = self.office(name, title)
-            if holder:
-                return holder
-        return None
+        return next((held for name, _ in self.resolve(item) if (held := self.office(name, title))), None)
 
     def _close(
         self, start: int, last: Item, group: Sequence[Item | tuple[str, EntityType | None]], end: int
@@ -302,7 +298,8 @@ class Parser:
             if holder and not self._joined(view.masked[titled.end() : titled.end() + 2]):
                 resolved.append((holder, "Person"))
             else:
-                tail, resolved = titled.group(), [*resolved, *self.resolve(last)]
+                tail = "" if titled.group() in grammar.transparent else titled.group()
+                resolved += self.resolve(last)
             at = titled.end()
         else:
             one = group[-1]
@@ -329,8 +326,8 @@ class Parser:
             tail = view.masked[at:stop]
             if closed and closed.group().startswith(grammar.et_cetera) or grammar.temporal.fullmatch(tail):
                 tail, stop = "", at
-            acting = last.type == "Person" and grammar.case.match(tail)  # 张三*代表全体学生*致信
-            stop, tail = (at, "") if tail.startswith(grammar.adverbs) or acting else (stop, tail)
+            acting = last.type == "Person" and grammar.case.match(tail) or tail.startswith(grammar.adverbs)
+            stop, tail = (at, "") if acting else (stop, tail)  # 张三*代表全体学生*致信
             acts = tail in grammar.transparent or tail.endswith(grammar.forces)
             if acts or (stop < end and tail and not view.bounds[stop]):
                 at, tail = stop, ""
