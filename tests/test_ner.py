@@ -66,6 +66,43 @@ def test_ner_chain_of_divisions_is_a_name_a_step():
     assert [c.name for c in policy.accept([Span(4, 9, "Place", 0.9)], text, [known])] == ["山原县"]
 
 
+PLACE = ModelType(
+    type="Place",
+    shape="[一-龥]{2,9}",
+    holds=("Place", "Person"),
+    heads=("广场", "县"),
+    parts=("ns",),
+    behind=("广场",),
+)
+
+
+def places(text, start, end, *chosen, words=None):
+    policy = NamePolicy(ModelRules(types=(PLACE,)))
+    return [one.name for one in policy.accept([Span(start, end, "Place", 0.9)], text, chosen, words)]
+
+
+def test_ner_name_takes_the_head_right_behind_it():
+    assert places("升旗在金荷花广场举行", 3, 6) == ["金荷花广场"]
+    square = Candidate(6, 10, "Place", "广场南路", "lexicon", 1.0)
+    assert places("升旗在金荷花广场南路举行", 3, 6, square) == ["金荷花"]
+
+
+def test_ner_name_that_holds_a_known_one_ends_as_names_do():
+    town = Candidate(2, 4, "Place", "海城", "lexicon", 1.0)
+    assert places("盛产海城香梨", 2, 6, town) == []
+    assert places("到了海城山原县", 2, 7, town) == ["海城山原县"]
+    words = Words((0, 2, 4), (2, 4, 6), ("v", "ns", "ns"))
+    assert places("到了海城山原", 2, 6, town, words=words) == ["海城山原"]
+    person = Candidate(4, 7, "Person", "沈若谷", "lexicon", 1.0)
+    assert places("会见酋长沈若谷", 2, 7, person) == []
+
+
+def test_ner_name_leaves_the_word_behind_it():
+    policy = NamePolicy(ModelRules(types=(PERSON.model_copy(update={"trailing": "以"}),)))
+    found = policy.accept([Span(0, 4, "Person", 0.9)], "沈若谷以一分获胜", [])
+    assert [one.name for one in found] == ["沈若谷"]
+
+
 def test_ner_known_names_beside_do_not_matter():
     assert accepted(Span(5, 8, "Person", 1.0), chosen=[known(0, 5, "Place"), known(8, 10, "Place")])
 

@@ -112,6 +112,23 @@ def test_a_meeting_held_in_different_years_is_one_of_each_year() -> None:
     assert set(keys(*given[1:5])) == {f"event/{name}"}
 
 
+def test_a_meeting_told_of_long_after_is_the_last_of_its_name() -> None:
+    name = "海湖座谈会"
+    given = [
+        told("1", "2020-11-20", name, held="2020-11-19"),
+        told("2", "2022-07-22", name),
+        told("3", "2023-10-20", name, held="2023-10-19"),
+    ]
+    assert keys(*given) == [f"event/{name}{end}" for end in ("-2020", "-2020", "-2023")]
+
+
+def test_reports_of_a_forum_that_lie_months_apart_are_of_several() -> None:
+    days = ["2022-11-03", "2022-11-05", "2023-02-01", "2023-11-10", "2024-06-01"]
+    given = [told(str(number), day, "海湖论坛") for number, day in enumerate(days)]
+    assert keys(*given) == [f"event/海湖论坛{end}" for end in ("-2022", "-2022", "-2022", "-2023", "-2023")]
+    assert set(keys(*given[:3])) == {"event/海湖论坛"}
+
+
 def test_a_war_a_festival_and_what_lasts_for_years_are_one_though_told_of_several() -> None:
     for entity in (
         Entity("春节", "Event", ("春节",), "event/春节", None, None, "festival"),
@@ -143,7 +160,8 @@ def test_a_build_that_grows_parts_meetings_as_a_build_from_nothing(tmp_path: Pat
 
 def test_an_outcome_is_that_of_the_last_meeting_and_a_preparation_that_of_the_next() -> None:
     brics = "event/金砖国家领导人会晤"
-    assert key("2023-01-03", "金砖峰会", "甲国将为金砖峰会做好准备。") == brics
+    assert key("2023-01-03", "金砖峰会", "甲国谈到金砖峰会。") == brics
+    assert key("2023-01-03", "金砖峰会", "甲国将为金砖峰会做好准备。") == f"{brics}-15"
     assert key("2023-01-03", "金砖峰会", "甲国支持乙国办好金砖峰会。") == f"{brics}-15"
     assert key("2023-06-20", "金砖峰会", "双方落实金砖峰会共识。") == f"{brics}-14"
     assert key("2023-06-20", "金砖峰会", "双方将出席金砖峰会。") == f"{brics}-15"
@@ -172,6 +190,9 @@ def test_numbers_that_begin_anew_with_a_term_are_of_the_term() -> None:
     first = "中央国家安全委员会第一次会议"
     assert key("2024-04-14", first, f"2014年4月15日，张三主持召开{first}。").endswith("-2014-1")
     assert key("2023-05-30", f"二十届{first}") == key("2023-06-30", first)
+    told_of = f"2014年4月15日，张三主持召开{first}。二十届{first}昨天举行。"
+    graph = merge([told("1", "2024-04-14", first, f"二十届{first}", text=told_of)])
+    assert sorted(key[-7:] for key in graph.entities) == ["-2014-1", "-2023-1"]
 
 
 def test_a_year_told_alone_is_taken_for_the_month_at_which_others_are_held() -> None:

@@ -243,10 +243,18 @@ def test_positions_take_no_title_across_the_blank_of_a_headline(read, text):
         ("加纳总统何亚非会见王毅。", "何亚非"),
         ("教育部副部长何平安出席会议。", "何平安"),
         ("以色列外长佳普金会见布林肯。", "佳普金"),
+        ("芬兰国防军司令奥拉夫·久里的职务被免去。", "奥拉夫·久里"),
+        ("习近平致电奥拉夫·埃里克·楚韦，祝贺他就任芬兰总统。", "奥拉夫·埃里克·楚韦"),
+        ("尼泊尔部长维克多·金表示欢迎。", "维克多·金"),
     ],
 )
 def test_titles_take_a_name_beside_an_office_whole(text, name):
     assert name in {entity.name for entity in kgx.extract(text).entities if entity.type == "Person"}
+
+
+def test_titles_take_no_name_of_which_the_last_part_is_cut():
+    names = {one.name for one in kgx.extract("德国议员奥拉夫·达代伦称，制裁无效。").entities}
+    assert "奥拉夫·达" not in names
 
 
 def test_titles_take_no_relative_for_the_known_person():

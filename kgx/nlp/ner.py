@@ -58,26 +58,27 @@ class NamePolicy:
             entry = self._types.get(self._labels.get(span.label, span.label))  # type: ignore[call-overload]
             if entry is None or span.score < entry.least:
                 continue
-            inside = list(_until(chosen, bisect_left(ends, span.start + 1), span.end))
+            first = bisect_left(ends, span.start + 1)
+            end = _end(text, span, entry, chosen, first)
+            inside = list(_until(chosen, first, end))
             start = self._begin(span, entry, text, inside)
             inside = [c for c in inside if c.end > start]
-            name = text[start : span.end]
+            name = text[start:end]
             if name in self._never or name in entry.never or not self._shapes[entry.type].fullmatch(name):
                 continue
-            if text.startswith(entry.not_before, span.end) or self._is_common(start, span.end, words):
+            if text.startswith(entry.not_before, end) or self._is_common(start, end, words):
                 continue
-            if self._bounds is not None and self._bounds.cut(entry.type, text, start, span.end, words):
+            if self._bounds is not None and self._bounds.cut(entry.type, text, start, end, words):
+                continue
+            if inside and not _ends_well(name, end, entry, inside[-1], words):
                 continue
             if entry.not_quoted and text[start - 1 : start] in entry.not_quoted and start:
                 continue
             if all(
-                start <= c.start
-                and c.end <= span.end
-                and c.end - c.start < span.end - start
-                and c.type in entry.holds
+                start <= c.start and c.end <= end and c.end - c.start < end - start and c.type in entry.holds
                 for c in inside
             ):
-                yield Candidate(start, span.end, entry.type, name, SOURCE, round(span.score, 3))
+                yield Candidate(start, end, entry.type, name, SOURCE, round(span.score, 3))
 
     def _begin(self, span: Span, entry: ModelType, text: str, inside: Sequence[Candidate]) -> int:
         """Where the name begins: in a chain of divisions (甲省|乙县) after those that are known."""
@@ -91,6 +92,31 @@ class NamePolicy:
     def _is_common(self, start: int, end: int, words: Words | None) -> bool:
         """Whether the segmenter takes the stretch for one word that is no name."""
         return words is not None and words.tag(start, end) in self._common
+
+
+def _end(text: str, span: Span, entry: ModelType, chosen: Sequence[Candidate], first: int) -> int:
+    """The end of a name with what belongs to it behind it (金莲花|广场), without what does not (李明|以).
+
+    `first` is the first of the names found before that ends inside it or behind it.
+    """
+    start, end = span.start, span.end
+    if entry.trailing and text[end - 1] in entry.trailing:
+        return end - 1
+    if first < len(chosen) and (chosen[first].start, chosen[first].end) == (start, end):
+        return end
+    longer = end + max((len(word) for word in entry.behind if text.startswith(word, end)), default=0)
+    return end if any(c.start >= end for c in _until(chosen, first, longer)) else longer
+
+
+def _ends_well(name: str, end: int, entry: ModelType, last: Candidate, words: Words | None) -> bool:
+    """Whether a name that holds known names is one, and not a name and some word: 甲市|香梨."""
+    if not entry.heads or name.endswith(entry.heads):
+        return True
+    if last.end == end:
+        return last.type == entry.type
+    return (
+        words is not None and bool(entry.parts) and (words.tag(last.end, end) or "").startswith(entry.parts)
+    )
 
 
 def _until(chosen: Sequence[Candidate], at: int, end: int) -> Iterator[Candidate]:

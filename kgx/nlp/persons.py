@@ -33,6 +33,7 @@ class PersonShapes:
         marks = re.escape(rules.joins.replace("-", ""))  # a hyphen joins names of places too
         stop = any_of(rules.ends_before)
         one = f"(?:{chunks}|(?!{stop})[{letters}])"
+        self._joins = rules.joins
         self._transcribed = re.compile(f"{one}{{1,9}}(?:[{joins}]{one}{{1,9}}){{0,4}}")
         self._joined = re.compile(f"{one}{{1,9}}(?:[{marks}]{one}{{2,9}}){{1,4}}")
         self._mark = re.compile(f"[{marks}]")
@@ -53,6 +54,7 @@ class PersonShapes:
             f"|[{re.escape(rules.surnames)}](?:{given}(?![{not_third}]){given}{after}|{given}{after})"
         )
         self._follow = re.compile(f"{_BOUNDARY}|{follow}")
+        self._more = re.compile(f"(?:[{marks}]{given}{{1,6}}?)+(?={_BOUNDARY}|{follow})")
 
     def at(self, mask: str, start: int) -> int | None:
         """The end of the name that begins at `start` of the masked text, or None."""
@@ -63,8 +65,15 @@ class PersonShapes:
             end -= 1
         if end - start < 2 or (end - start == 2 and not self._follow.match(mask, end)):
             end = start
+        if mask[end - 2 : end - 1] in self._joins and end > start + 2 and not self._follow.match(mask, end):
+            end = start  # a last part of one character is cut (甲·达|代伦) where no word follows
         end = max(end, chinese.end() if chinese else start)
         return end if end > start else None
+
+    def onward(self, mask: str, end: int) -> int:
+        """The end of a name of which further parts, that don't transcribe, follow at `end`: 甲·久巴."""
+        more = self._more.match(mask, end)
+        return more.end() if more else end
 
     def chinese(self, mask: str, start: int, end: int) -> bool:
         """Whether `mask[start:end]` has the shape of a Chinese name of two or three characters."""

@@ -172,6 +172,7 @@ class Titles:
 
     def _longer(self, view: Scene, start: int, end: int, known: Candidate) -> Candidate:
         """A longer name of a known person; another's where the known one has other parts: 甲·乙, 丙·乙."""
+        end = self._shapes.onward(view.mask, end)
         name, own = view.text[start:end], self._parts.get(known.key or "")
         others = set(name.split(MIDDLE_DOT)) - {known.name}
         if own and not others & own:
@@ -236,6 +237,7 @@ class Titles:
             at = stop + 1
 
     def _person(self, view: Scene, start: int, end: int) -> Candidate:
+        end = self._shapes.onward(view.mask, end)
         return Candidate(start, end, "Person", view.text[start:end], SOURCE, 0.8)
 
 

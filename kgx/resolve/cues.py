@@ -67,7 +67,8 @@ class Cues:
             return Cue(year=year)
         if place := self._place(before):
             return Cue(place=place)
-        if any(word in before for word in self._rules.ahead):
+        ready = any(word in after for word in self._rules.readied)
+        if ready or any(word in before for word in self._rules.ahead):
             return Cue(way="next")
         if after.startswith(self._rules.outcomes) or any(word in before for word in self._rules.behind):
             return Cue(way="last")

@@ -6,7 +6,7 @@ that one of the persons alone holds: so nobody is joined with two others through
 
 A family name alone is also the last part of whole names. It is the person of that one whole name which has
 the same office elsewhere, such as 议长 of one parliament; where two have it, it is neither. Where no document
-gives it an office, it is that of the one whole name, if so many documents have that.
+gives it an office, it is that of the one whole name that many documents have, and others hardly.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import TypeVar
 from kgx.resolve.contexts import Context
 
 Place = TypeVar("Place")
-_FAMED = 20  # documents that have a whole name, by which its last part alone is understood
+_FAMED = 8  # documents that have a whole name, by which its last part alone is understood
+_LEADS = 10  # … if all others of that last part have so many times fewer
 _CLEAR = 3  # so many times as many places as put the person in another service put nearly all
 
 
@@ -77,6 +78,7 @@ def _whole(contexts: Mapping[Place, Context], known: Mapping[Place, str]) -> dic
     holders: dict[str, set[str]] = {}
     named = Counter(known[place] for place, one in contexts.items() if one.person != one.key)
     famed = [person for person, number in named.items() if number >= _FAMED]
+    most = max(named.values(), default=0)
     short: dict[str, dict[Place, Context]] = {}
     for place, one in contexts.items():
         if one.person == one.key:
@@ -88,7 +90,8 @@ def _whole(contexts: Mapping[Place, Context], known: Mapping[Place, str]) -> dic
     for told in short.values():
         found = {place: _holder(one, holders) for place, one in told.items()}
         whole = {person for person in found.values() if person is not None}
-        if not whole and len(named) == len(famed) == 1 and not any(one.states for one in told.values()):
+        untold = not any(one.states or one.titles for one in told.values())
+        if not whole and untold and len(famed) == 1 and _LEADS * (named.total() - most) <= most:
             out.update(dict.fromkeys(told, *famed))
         if len(whole) != 1:
             continue

@@ -136,7 +136,8 @@ def keys_of(
             if which is None and entity.key is None:
                 which = _recurring(entity.type, usual, day, told.get(entity.name, Told()), policy)
                 if which is None and entity.type == "Event":
-                    which = meetings.plain(usual, f"{when.year}-{_LAST}" if when.year else day)
+                    at = meetings.begun(entity.name) or (f"{when.year}-{_LAST}" if when.year else day)
+                    which = meetings.plain(usual, at)
                     if (entity.type, which.rpartition("-")[0]) in policy.generic:  # 第一届年会
                         which = f"{which}-{digest(document.id)[:_SHORT]}"
                 which = which or usual

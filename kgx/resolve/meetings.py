@@ -163,6 +163,10 @@ class Meetings:
                 return f"{rest}-{self._term(rest, day)}{self._count(ordinal)}"
         return self._figure.sub(lambda one: f"{one['before']}{number(one['number'], self._numerals)}", text)
 
+    def begun(self, name: str) -> str | None:
+        """The month in which the term began that the beginning of a name tells: 二十届…."""
+        return next((month for word, month in self._rules.congresses.items() if name.startswith(word)), None)
+
     def _term(self, name: str, day: str | None) -> str:
         """The year in which the term of a day began, where the numbers of meetings begin anew with each."""
         begun = [one for one in self._rules.terms.get(name, ()) if day is not None and one <= day]

@@ -164,7 +164,7 @@ class Names:
         if other is None:
             other = others[0] if len(others) == 1 else self._bearer(letter, told)
         if other is not None:
-            yield f"{lead}{self._own.name}-{other}{rest}"
+            yield f"{lead}{self._own.name}-{self._rules.stands.get(other, other)}{rest}"
 
     def _begins(self, name: str) -> bool:
         """Whether the name begins with one that the lexicon knows."""

@@ -183,7 +183,9 @@ class ModelType(Rule):
     """What the statistical model may add of one type: from which score, of which `shape`, and which
     types of names may stand inside; `divisions`: endings of names of which each step of a chain (甲省乙县)
     is a name of its own; `not_before`: words that make a longer name of it; `not_quoted`: marks right
-    after which such a name is something's (“杜鲁门”号); `never`: strings that are no name of the type.
+    after which such a name is something's (“杜鲁门”号); `never`: strings that are no name of the type;
+    `heads`: words that a name which holds known names ends with, unless the rest of it is one word with a tag
+    of `parts`; `behind`: words that belong to a name right before them; `trailing`: letters that don't.
     """
 
     type: EntityType
@@ -194,6 +196,10 @@ class ModelType(Rule):
     divisions: Words = ()
     not_before: Words = ()
     not_quoted: Letters = ""
+    heads: Words = ()
+    parts: Words = ()
+    behind: Words = ()
+    trailing: Letters = ""
 
 
 class ModelRules(Rule):

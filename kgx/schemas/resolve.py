@@ -52,9 +52,12 @@ class EventRules(Rule):
     ahead: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    readied: tuple[str, ...] = ()
+    recurring: tuple[str, ...] = ()
     next: Annotated[int, Field(ge=0)] = 0
     other: dict[str, str] = {}
     terms: dict[str, tuple[str, ...]] = {}
+    congresses: dict[str, str] = {}
 
     @field_validator("ordinal", "counted", "year", "several", "figure", "led")
     @classmethod
@@ -92,6 +95,7 @@ class NameRules(Rule):
 
     forms: tuple[NameForm, ...]
     paired: dict[EntityType, tuple[str, ...]]
+    stands: dict[str, str] = {}
     parts: tuple[str, ...] = ()
     homed: dict[EntityType, str] = {}
     numbered: dict[EntityType, str] = {}
