@@ -4,8 +4,8 @@ A name without a number and a year, such as that of a yearly work conference, is
 documents that say when it is held name one year. Where they name several, each year has a meeting of its
 own; a document that does not say is about the one held not too long before its day, or soon after it.
 
-Where they name one year at most, of a name that many meetings have (…论坛), reports that lie months apart are of
-several, each with what is told of it for some time after.
+Where they name one year at most, of a name that many meetings have (…论坛), reports that lie months apart are
+of several, each with what is told of it for some time after.
 """
 
 from __future__ import annotations
