@@ -446,6 +446,12 @@ def test_a_family_name_without_an_office_is_the_one_whom_many_documents_name() -
     assert len(merge([*given, said("o", "2023-05-03", other), said("x", "2023-05-02", short)]).entities) == 3
 
 
+def test_persons_are_of_the_state_in_which_their_province_lies() -> None:
+    province, norway = Entity("夏威夷州", "Place", ("夏威夷州",)), Entity("挪威", "Country", ("挪威",), "NOR")
+    given = (named_whole("1", "维索卡", "州长", province), named_whole("2", "维索卡", "议员", norway))
+    assert people(*given) == {"person/维索卡-挪威", "person/维索卡-美国"}
+
+
 def test_a_dialogue_with_europe_is_one_with_its_union() -> None:
     name = "第五次中欧湖泊高层对话"
     assert len(set(entity_keys("Event", name, f"张三赴欧洲出席{name}。", f"张三同欧盟代表举行{name}。"))) == 1

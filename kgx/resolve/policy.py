@@ -54,15 +54,27 @@ class Policy:
         return None
 
     def home(self, name: str) -> str | None:
-        """The state of a country or body by its name, or by the state's name that its own begins with."""
+        """The state of a country, place or body by its name, or by that of one that its own begins with."""
         known = self.states.get(name)
         if known is not None:
             return known
-        for length in range(len(name) - 1, 1, -1):
+        for length in range(len(name), 1, -1):
             entries = self.lexicon.surfaces.get(name[:length], ())
-            if len(entries) == 1 and entries[0].type == "Country":
-                return entries[0].name
+            if len(entries) == 1 and entries[0].type in ("Country", "Place"):
+                return self._state(entries[0])
         return None
+
+    def _state(self, entry: LexEntry) -> str | None:
+        """The state that a place lies in, by way of the larger places that it lies in."""
+        seen = {entry.name}
+        while entry.type == "Place" and entry.located is not None and entry.located not in seen:
+            seen.add(entry.located)
+            named = self.lexicon.surfaces.get(entry.located, ())
+            larger = [one for one in named if one.name == entry.located]
+            if len(larger) != 1:
+                return None
+            (entry,) = larger
+        return entry.name if entry.type == "Country" else None
 
 
 @lru_cache(maxsize=4)
