@@ -103,6 +103,16 @@ def test_ner_name_leaves_the_word_behind_it():
     assert [one.name for one in found] == ["沈若谷"]
 
 
+def test_ner_name_of_two_types_is_of_the_one_that_it_has_more_often():
+    policy = NamePolicy(ModelRules(types=(PERSON, PLACE)))
+    text = "沈若谷和沈若谷和沈若谷和"
+    spans = [Span(0, 3, "Person", 0.9), Span(4, 7, "Place", 0.9), Span(8, 11, "Person", 0.9)]
+    assert {(one.start, one.type) for one in policy.accept(spans, text, [])} == {(0, "Person"), (8, "Person")}
+    assert list(policy.accept(spans[:2], text, [])) == []
+    known = Candidate(8, 11, "Place", "沈若谷", "lexicon", 1.0)
+    assert [one.start for one in policy.accept(spans[:2], text, [known])] == [4]
+
+
 def test_ner_known_names_beside_do_not_matter():
     assert accepted(Span(5, 8, "Person", 1.0), chosen=[known(0, 5, "Place"), known(8, 10, "Place")])
 

@@ -50,7 +50,8 @@ def test_an_edition_that_the_table_lacks_is_known_by_its_number_or_its_year() ->
 
 def test_a_place_names_an_edition_only_near_the_day_or_after_it() -> None:
     assert key("2005-07-06", "上合组织阿斯塔纳峰会") == f"{SCO}-@2005"
-    assert key("2017-06-09", "上海合作组织阿斯塔纳峰会") == f"{SCO}-@2017"
+    assert key("2011-06-15", "上海合作组织阿斯塔纳峰会") == f"{SCO}-@2011"
+    assert key("2017-06-09", "上海合作组织阿斯塔纳峰会") == f"{SCO}-17"
     assert (
         key("2023-09-01", "上合组织阿斯塔纳峰会") == key("2025-09-01", "上合组织阿斯塔纳峰会") == f"{SCO}-24"
     )

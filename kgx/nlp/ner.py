@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -52,7 +53,27 @@ class NamePolicy:
     def accept(
         self, spans: Iterable[Span], text: str, chosen: Sequence[Candidate], words: Words | None = None
     ) -> Iterator[Candidate]:
-        """Yield candidates; `chosen` are the names found before, in order, not overlapping."""
+        """Yield candidates; `chosen` are the names found before, in order, not overlapping.
+
+        What the model takes for names of two types in one document is of the type that it has more often, or
+        that it was found to have before; else of neither.
+        """
+        found = tuple(self._fitting(spans, text, chosen, words))
+        types: dict[str, Counter[str]] = defaultdict(Counter)
+        for one in found:
+            types[one.name][one.type] += 1
+        for one in chosen:
+            if (name := text[one.start : one.end]) in types:
+                types[name][one.type] += len(found)
+        for one in found:
+            (_, most), *rest = types[one.name].most_common()
+            if types[one.name][one.type] == most and all(number < most for _, number in rest):
+                yield one
+
+    def _fitting(
+        self, spans: Iterable[Span], text: str, chosen: Sequence[Candidate], words: Words | None
+    ) -> Iterator[Candidate]:
+        """Yield what the rules of its type leave of each span."""
         ends = [c.end for c in chosen]
         for span in spans:
             entry = self._types.get(self._labels.get(span.label, span.label))  # type: ignore[call-overload]

@@ -113,7 +113,7 @@ class Meetings:
             if len(held) == 1 and held[0].number == 1:  # the only one there was
                 fitting = held
         if len(fitting) > 1 and place is not None:
-            fitting = self._near(fitting, day) or self._last(fitting, day)
+            fitting = self._closest(fitting, day)
         return f"{series.name}-{fitting[0].number}" if len(fitting) == 1 else None
 
     def _further(
@@ -196,7 +196,7 @@ class Meetings:
         if place not in self._places:
             return None
         held = {edition: one for one, edition in self._held.items() if edition.place == place}
-        near = self._near(tuple(held), day) or self._last(tuple(held), day)
+        near = self._closest(tuple(held), day)
         return held[near[0]] if len(near) == 1 else None
 
     def label_en(self, edition: str) -> str | None:
@@ -307,6 +307,12 @@ class Meetings:
             return [one for one in self._last(editions, day) if _months(day) - _months(one.month) <= _RARE]
         ahead = [one for one in editions if 0 <= _months(one.month) - _months(day) <= self._rules.next]
         return [min(ahead, key=lambda one: one.month)] if ahead else ()
+
+    def _closest(self, editions: Sequence[Edition], day: str | None) -> Sequence[Edition]:
+        """The one next in time to the day, of those that were held or will soon be."""
+        away = {one: _months(one.month) - _months(day) for one in editions} if day is not None else {}
+        near = [one for one, ahead in away.items() if ahead <= self._rules.next]
+        return sorted(near, key=lambda one: abs(away[one]))[:1]
 
     def _last(self, editions: Sequence[Edition], day: str | None) -> Sequence[Edition]:
         """The last that was held before the day."""
