@@ -14,7 +14,18 @@ from kgx.schemas.lexicon import CountryRow
 MEMBERS = 193
 # Family names that several persons are called by alone: later stages tell them apart by office and date.
 SHARED = {
-    *("伯恩斯", "克林顿", "别尔德穆哈梅多夫", "卡斯特罗", "图尔克", "奥恩", "布什", "扎帕罗夫", "拉索"),
+    *(
+        "伯恩斯",
+        "克林顿",
+        "别尔德穆哈梅多夫",
+        "卡斯特罗",
+        "图尔克",
+        "吉拉尼",
+        "奥恩",
+        "布什",
+        "扎帕罗夫",
+        "拉索",
+    ),
     *("查韦斯", "桑切斯", "沙利文", "穆里略", "罗斯福", "肯尼迪", "阿萨德"),
 }
 BESIDE = {"VAT", "PSE", "COK", "NIU"}
