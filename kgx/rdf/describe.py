@@ -239,10 +239,14 @@ class Describer(Generic[P]):
         """What every document says of a position."""
         position, pair = self.graph.positions[key], self._pair
         out = [self._kind["Position"], self._label[position.title]]
+        if (called := self.graph.position_label_en(position)) is not None:
+            out.append(pair(RDFS.label, Literal(clean(called), "en")))
         out.append(pair(ORG.member, self._entities[position.person]))
         if position.organization is not None:
             out.append(pair(ORG.organization, self._entities[position.organization]))
         out.append(pair(KGX.title, zh(position.title)))
+        if (english := self.graph.position_title_en(position)) is not None:
+            out.append(pair(KGX.title, Literal(clean(english), "en")))
         return out
 
     def _fact(self, fact: FactNode, evidence: Sequence[Evidence]) -> Description[P]:
