@@ -352,11 +352,12 @@ class Describer(Generic[P]):
         return [self._type[NIF.RFC5147String], *([self._kind["Evidence"]] if read else [])], out
 
     def _topics(self, topics: Collection[str]) -> Iterator[Description[P]]:
+        """Keywords; their labels are no `rdfs:label`, so that a name finds the thing and not the keyword."""
         labels: dict[str, str] = {}
         for topic in sorted(topics, reverse=True):  # of words with one identity the first is the label
             labels[self.minter.topic(topic)] = topic
         for iri in sorted(labels):
-            yield iri, [self._kind["Topic"], self._label[labels[iri]]]
+            yield iri, [self._kind["Topic"], self._pair(SKOS.prefLabel, zh(labels[iri]))]
 
     def _activity(self, used: Iterable[str]) -> Description[P]:
         pair, run = self._pair, self.graph.run
