@@ -13,6 +13,7 @@ from kgx import errors
 from kgx.errors import RuleError
 from kgx.iri import identity
 from kgx.lexicon import FOLDER, LexEntry, load_lexicon
+from kgx.posts import Posts
 from kgx.rulebook import RuleFolder, iter_tsv
 from kgx.schemas.lexicon import LabelRow
 from kgx.schemas.stores import MembershipRow
@@ -41,13 +42,14 @@ class Background:
     """What the tables say, by the keys that things have in a graph.
 
     `names` are (text, language) pairs of names to search by, `codes` those of ISO 3166-1 in three letters,
-    `members` those of organizations, `entries` the lexicon's entries of these.
+    `members` those of organizations, `entries` the lexicon's entries of these, `posts` the English of titles.
     """
 
     names: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, tuple[Membership, ...]] = field(default_factory=dict)
     entries: Mapping[str, LexEntry] = field(default_factory=dict)
+    posts: Posts = field(default_factory=Posts)
 
     def bodies(self, members: Collection[str]) -> set[str]:
         """The organizations that have any of these members."""

@@ -26,6 +26,7 @@ from kgx.provenance import Run, source_hash, this_run
 from kgx.report import Counts, Tally, counted, counts_of, versions
 from kgx.resolve.claims import Claims, claims_of
 from kgx.resolve.decisions import Decisions, of_build
+from kgx.resolve.idle import idle
 from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
 from kgx.state.blocks import copy_ranges
@@ -249,7 +250,7 @@ class _Build:
 
     def _idle(self, base: Database) -> tuple[str, ...]:
         held = base.note(_OBEYED) or {}
-        return tuple(self.decisions.idle(mark for marks in held.values() for mark in marks))
+        return tuple(idle(self.decisions, (mark for marks in held.values() for mark in marks)))
 
     def _anew(self, read: _Read, withdrawn: set[str], settings: Mapping[str, Any]) -> Made:
         stage = self.folder.staged()

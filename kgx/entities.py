@@ -86,8 +86,9 @@ def _listed(base: Database, wanted: Collection[str], unresolved: bool, most: int
 def merge(folder: str | Path, entity: str, target: str) -> DecisionRow:
     """Record that `entity` is `target`, both by key, IRI or name; the next build obeys.
 
-    Of a person whom documents put in the service of a state that is recorded too, under the key that the
-    person would have if another of the name appeared. Raises KgxError.
+    Of persons whom documents put in the service of a state that is recorded too, under the key that the
+    person would have if another of the name appeared: it is the one merged, or the one merged into. Raises
+    KgxError.
     """
     with closing(_state(folder)) as base:
         row = _row(_key(base, entity), "merge", _key(base, target))
@@ -98,7 +99,9 @@ def merge(folder: str | Path, entity: str, target: str) -> DecisionRow:
                 errors.DECISION_IDS.format(entity=row.entity, qid=qid, target=row.target, other=other)
             )
         more = [_row(key, "merge", row.target) for key in _by_state(base, row.entity) if key != row.target]
-    decisions.decide(folder, row, *more)
+        same = [_row(key, "merge", row.target) for key in _by_state(base, row.target) if key != row.entity]
+    held = {one.entity for one in decisions.rows_of(folder)}
+    decisions.decide(folder, row, *more, *(one for one in same if one.entity not in held))
     return row
 
 
@@ -147,7 +150,10 @@ def undo_merge(folder: str | Path, entity: str) -> DecisionRow:
     rows = [one for one in decisions.rows_of(folder) if one.decision == "merge"]
     key = _decided(folder, rows, entity, "merge")
     (row,) = (one for one in rows if one.entity == key)
-    same = {one.entity for one in rows if one.target == row.target and one.entity.startswith(f"{key}-")}
+    into = {one.entity for one in rows if one.target == row.target}
+    same = {one for one in into if one.startswith(f"{key}-")}
+    if all(one.startswith(f"{row.target}-") for one in into - same - {key}):
+        same = into  # nothing else is merged into the target, whose own keys need no row any more
     decisions.take_back(folder, "merge", {key, *same})
     return row
 

@@ -252,6 +252,14 @@ DECISION_IDLE = (
     "{place}: no document names {entity} by itself, so that the merge does nothing; give a key of "
     "`kgx entities`, or take it back with --undo"
 )
+DECISION_PARTED = (
+    "{place}: what had the key {name} has {keys} now, so that the merge of {entity} into {target} misses it; "
+    "merge anew, with the key that is meant, and take this one back with --undo"
+)
+DECISION_MIXED = (
+    "{place}: {keys} has the name of {name}, too, into which {entity} is merged; documents that do not say "
+    "whom they mean ({number}) count for {name}; split off those that mean another"
+)
 DECISION_IDLE_IN = (
     "{place}: the document {document!r} does not name {entity}, so that the split does nothing; give a key "
     "of `kgx entities`, or take it back with --undo"

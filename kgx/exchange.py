@@ -59,8 +59,8 @@ def write_neo4j(graph: KnowledgeGraph, folder: Path) -> None:
             ((*row, f"Fact;{row[2]}") for row in _facts(graph)),
         ),
         "positions": (
-            ("id:ID", "title", "first:date", "last:date", "support:int", ":LABEL"),
-            ((*row[:1], row[3], *row[4:], "Position") for row in _positions(graph)),
+            ("id:ID", "title", "title_en", "first:date", "last:date", "support:int", ":LABEL"),
+            ((*row[:1], *row[3:], "Position") for row in _positions(graph)),
         ),
         "documents": (
             ("id:ID", "headline", "date:date", "publisher", "url", ":LABEL"),
@@ -102,8 +102,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "rule": "text", "confidence": "real", "speaker": "text", "plover": "text",
     },
     "positions": {
-        "id": "text", "person": "text", "organization": "text", "title": "text", "first": "day",
-        "last": "day", "support": "whole",
+        "id": "text", "person": "text", "organization": "text", "title": "text", "title_en": "text",
+        "first": "day", "last": "day", "support": "whole",
     },
     "shortcuts": {
         "start": "text", "name": "text", "end": "text", "weight": "whole", "first": "day", "last": "day",
@@ -204,7 +204,7 @@ def _positions(graph: KnowledgeGraph) -> Rows:
         days = list(graph.as_of(one))
         yield (
             ids[key], ids[one.person], ids[one.organization] if one.organization else None, clean(one.title),
-            days[0] if days else None, days[-1] if days else None,
+            graph.position_title_en(one), days[0] if days else None, days[-1] if days else None,
             len({said.document for said in one.sightings}),
         )  # fmt: skip
 

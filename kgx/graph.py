@@ -169,6 +169,7 @@ def _add_position(
         kind="position",
         type="Position",
         label=position.title,
+        label_en=graph.position_label_en(position),
         first=dates[0] if dates else None,
         last=dates[-1] if dates else None,
         support=len({one.document for one in position.sightings}),

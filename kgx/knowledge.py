@@ -202,6 +202,14 @@ class KnowledgeGraph:
         when = f" ({fact.date})" if fact.date else ""
         return f"{kind.label_en[:1].upper()}{kind.label_en[1:]}: {', '.join(dict.fromkeys(names))}{when}"
 
+    def position_title_en(self, position: PositionNode) -> str | None:
+        """The title of a position in English; None where it has no accepted one."""
+        return self.background.posts.title(position.title, position.organization)
+
+    def position_label_en(self, position: PositionNode) -> str | None:
+        """The same with the body whose office it is, where that has an English name."""
+        return self.background.posts.label(position.title, position.organization)
+
     def to_networkx(self) -> networkx.MultiDiGraph:
         """The graph as networkx holds it; see `kgx.graph`."""
         from kgx.graph import to_networkx

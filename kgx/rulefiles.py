@@ -10,7 +10,20 @@ from kgx import errors
 from kgx.errors import RuleError
 from kgx.resolve.decisions import DecisionRow
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
-from kgx.schemas import dates, facts, frames, lexicon, limits, names, pages, resolve, scoring, stores, words
+from kgx.schemas import (
+    dates,
+    facts,
+    frames,
+    lexicon,
+    limits,
+    names,
+    pages,
+    posts,
+    resolve,
+    scoring,
+    stores,
+    words,
+)
 
 # The first pattern that a file's path below the folder matches gives its schema.
 SCHEMAS: dict[str, type[Rule]] = {
@@ -36,6 +49,8 @@ SCHEMAS: dict[str, type[Rule]] = {
     "offices.yml": lexicon.OfficeRules,
     "page.yml": pages.PageRules,
     "persons.yml": names.PersonRules,
+    "posts.tsv": posts.PostRow,
+    "posts.yml": posts.PostRules,
     "plover.yml": frames.PloverTable,
     "questions/*.rq": stores.QuestionRule,
     "reference.yml": frames.ReferenceRule,

@@ -174,6 +174,7 @@ def _in_memory(job: _Job, skipped: list[Skip]) -> BuildResult:
     from kgx.report import Tally, counted, counts_of
     from kgx.resolve.claims import claims_of
     from kgx.resolve.decisions import of_build
+    from kgx.resolve.idle import idle
     from kgx.resolve.policy import load_policy
 
     clock = _Clock()
@@ -190,8 +191,8 @@ def _in_memory(job: _Job, skipped: list[Skip]) -> BuildResult:
     graph = merger.graph(this_run(job.rules))
     clock.lap("extract and merge")
     report = make_report(counts_of(graph), Tally.of(tallies), skipped, clock.seconds, graph.run.rules)
-    idle = merger.decisions.idle(mark for marks in merger.obeyed.values() for mark in marks)
-    return BuildResult(report, len(tallies), 0, False, lambda: graph, tuple(idle))
+    lines = idle(merger.decisions, (mark for marks in merger.obeyed.values() for mark in marks))
+    return BuildResult(report, len(tallies), 0, False, lambda: graph, tuple(lines))
 
 
 def _into(

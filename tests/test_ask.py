@@ -136,6 +136,8 @@ def test_ask_office_holders_on_a_day(solve):
     [one] = rows(solve, "office-holders", day="2024-03-20", title="总统")
     assert (one["holder"], one["organization"], one["says"]) == ("高山", "海国", "between")
     assert rows(solve, "office-holders", day="2020", title="总统")[0]["says"] == "seen after"
+    assert rows(solve, "office-holders", day="2024-03-20", title="President") == [one]
+    assert [found["title"] for found in rows(solve, "office-holders", day="2024-03-20")] == ["总统", "总理"]
 
 
 def test_ask_promises_and_whether_they_were_kept(solve):

@@ -38,7 +38,9 @@ def graph() -> rdflib.Graph:
         ),
         Entity("俄罗斯", "Country", ("俄罗斯", "俄方"), "country/RUS", "Q159", "Russia"),
     )
-    return merge([Extraction(Document("a", "俄罗斯和上合组织", date="2024-07-04"), entities)]).to_rdflib()
+    return merge(
+        [Extraction(Document("a", "俄罗斯和上合组织", date="2024-07-04"), entities, topics=("上合组织",))]
+    ).to_rdflib()
 
 
 @pytest.mark.parametrize("name", ["SCO", "上合", "上合组织", "Shanghai Cooperation Organization"])

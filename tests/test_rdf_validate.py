@@ -74,6 +74,13 @@ FAULTS = [
     (r"^position:", lambda b: without(b, "org:member"), "org:member", "one member"),
     (r"^position:", lambda b: re.sub("org:member [^ ]*", "org:member place:河城", b), "org:member", "Person"),
     (r"^position:", lambda b: without(b, "kgx:title"), "kgx:title", "title"),
+    (r"^position:", lambda b: b.replace("@en", "@fr"), "kgx:title", "Chinese and English"),
+    (
+        r"^position:",
+        lambda b: re.sub('kgx:title "', 'kgx:title "x"@en, "y"@en, "', b),
+        "kgx:title",
+        "one each",
+    ),
     (r"^position:", lambda b: re.sub('"(.*?)"\\^\\^xsd:date', r'"\1"', b), "kgx:asOf", "xsd:date"),
     (r"^person:林泉", lambda b: without(b, "rdfs:label"), "rdfs:label", "Chinese label"),
     (r"^person:林泉", lambda b: b.replace("@zh", "@en"), "rdfs:label", "Chinese label"),

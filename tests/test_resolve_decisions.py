@@ -96,7 +96,7 @@ def test_a_build_names_decisions_that_do_nothing(call: Call, tmp_path: Path) -> 
     said = call("build", a=ONE, b=TWO)
     assert "does nothing" not in said
     said = call("build", c="法国总统马克龙3日在巴黎发表讲话。")
-    assert f"identity.tsv:6: the document 'b' does not name {LIN}" in said
+    assert f"identity.tsv:7: the document 'b' does not name {LIN}" in said
     assert "no document names" in said and "no document names" in call(
         "build", c="法国总统马克龙3日在巴黎发表讲话。"
     )
@@ -164,3 +164,84 @@ def test_faults_of_the_table_are_told_in_our_words(tmp_path: Path, row: str, sai
     with pytest.raises(RuleError) as fault:
         decisions(tmp_path)
     assert str(fault.value).startswith(f"{path}:2: {said}")
+
+
+def test_a_merge_into_a_person_outlives_the_arrival_of_another_of_the_name(call: Call) -> None:
+    call("build", a=ONE, b=TWO)
+    call("merge", "杜克明", LIN)
+    before = call("build", a=ONE, b=TWO)
+    assert "does nothing" not in before and "by itself" not in before
+    assert f"2\tPerson\t{LIN}\t" in call("entities")
+    said = call("build", a=ONE, b=TWO, c=OTHER)
+    assert "does nothing" not in said and "by itself" not in said
+    listed = call("entities", "--type", "Person")
+    assert f"2\tPerson\t{LIN}\t" in listed and f"1\tPerson\t{LIN}-新加坡\t" in listed
+    assert f"{LIN}-德国" not in listed and "杜克明\t" not in listed
+    assert "is no longer" in call("merge", "杜克明", "--undo")
+    call("build", a=ONE, b=TWO, c=OTHER)
+    listed = call("entities", "--type", "Person")
+    assert f"2\tPerson\t{LIN}-德国\t" in listed and "1\tPerson\tperson/杜克明\t" in listed
+
+
+UNTOLD = "经济学家林泉生3日发表讲话。"
+
+
+def test_a_merge_tells_of_documents_that_do_not_say_which_of_the_name_they_mean(call: Call) -> None:
+    call("build", a=ONE, b=TWO)
+    call("merge", "杜克明", LIN)
+    said = call("build", a=ONE, b=TWO, c=OTHER, d=UNTOLD)
+    assert f"{LIN}-新加坡 has the name of {LIN}, too" in said and "mean (1) count" in said
+    assert f"3\tPerson\t{LIN}\t" in call("entities")
+    call("split", LIN, "-d", "d", "--as", f"{LIN}-新加坡")
+    assert "too, into" not in call("build", a=ONE, b=TWO, c=OTHER, d=UNTOLD)
+    assert f"2\tPerson\t{LIN}-新加坡\t" in call("entities")
+
+
+def test_a_merge_by_hand_into_a_name_that_several_have_is_told(call: Call, tmp_path: Path) -> None:
+    call("build", a=ONE, b=TWO)
+    table = tmp_path / "out" / "identity.tsv"
+    table.write_text(f"entity\tdecision\ttarget\tdocuments\nperson/杜克明\tmerge\t{LIN}\n", encoding="utf-8")
+    assert "misses it" not in call("build", a=ONE, b=TWO)
+    said = call("build", a=ONE, b=TWO, c=OTHER)
+    assert f"identity.tsv:2: what had the key {LIN} has {LIN}-德国, {LIN}-新加坡 now" in said
+    assert "misses it" in call("build", a=ONE, b=TWO, c=OTHER)  # nothing changed, and it is told again
+    call("merge", LIN, "--undo", status=4)
+    call("merge", "杜克明", "--undo")
+    call("build", a=ONE, b=TWO, c=OTHER)
+    call("merge", "杜克明", f"{LIN}-德国")
+    assert "misses it" not in call("build", a=ONE, b=TWO, c=OTHER)
+    assert f"2\tPerson\t{LIN}-德国\t" in call("entities")
+
+
+def test_a_merge_into_one_of_a_name_tells_when_the_others_are_gone(call: Call) -> None:
+    call("build", a=ONE, b=TWO, c=OTHER)
+    call("merge", "杜克明", f"{LIN}-德国")
+    assert "misses it" not in call("build", a=ONE, b=TWO, c=OTHER)
+    said = call("build", a=ONE, b=TWO)
+    assert f"what had the key {LIN}-德国 has {LIN} now" in said
+    call("merge", "杜克明", "--undo")
+    call("build", a=ONE, b=TWO)
+    call("merge", "杜克明", LIN)
+    assert "misses it" not in call("build", a=ONE, b=TWO)
+    assert f"2\tPerson\t{LIN}\t" in call("entities")
+
+
+def test_a_merge_of_a_person_whose_documents_are_parted_by_later_ones_is_told(call: Call) -> None:
+    title = "财政部长林泉生3日发表讲话。"  # of which state, only others tell
+    call("build", a=title, b="经济学家杜克明3日发表讲话。")
+    call("merge", LIN, "杜克明")
+    assert "misses it" not in call("build", a=title, b="经济学家杜克明3日发表讲话。")
+    said = call("build", a=title, b="经济学家杜克明3日发表讲话。", c=TWO, d="新加坡总理林泉生3日发表讲话。")
+    assert f"what had the key {LIN} has {LIN}-德国, {LIN}-新加坡 now" in said
+
+
+def test_undoing_a_merge_leaves_what_others_need(call: Call, tmp_path: Path) -> None:
+    call("build", a=ONE, b=TWO, c="法国财政部长沈江河3日在巴黎发表讲话。")
+    call("merge", "杜克明", LIN)
+    call("build", a=ONE, b=TWO, c="法国财政部长沈江河3日在巴黎发表讲话。")
+    call("merge", "沈江河", LIN)
+    table = tmp_path / "out" / "identity.tsv"
+    call("merge", "杜克明", "--undo")
+    assert f"{LIN}-德国\tmerge\t{LIN}" in table.read_text(encoding="utf-8")
+    call("merge", "沈江河", "--undo")
+    assert "merge\t" not in table.read_text(encoding="utf-8").partition("documents\n")[2]

@@ -101,11 +101,11 @@ def period_of(text: str) -> Period | None:
 
 
 def _says(one: Statement, words: str, graph: KnowledgeGraph) -> bool:
-    for _, filler in one.roles:
+    for role, filler in one.roles:
         if filler.entity:
             entity = graph.entities[filler.value]
             if any(words in name.lower() for name in (entity.label, entity.label_en or "", *entity.names)):
                 return True
-        elif words in filler.value.lower():
+        elif words in filler.value.lower() or words in (one.english(role, filler) or "").lower():
             return True
     return any(words in said.quote.lower() for said in one.evidence)

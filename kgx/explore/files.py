@@ -32,7 +32,7 @@ def facts_csv(facts: Iterable[Statement], show: Show) -> Saved:
     for one in facts:
         said = one.evidence[0]
         document = show.corpus.graph.documents[said.document]
-        roles = "; ".join(f"{role}={show.filled(one.type, role, filler)}" for role, filler in one.roles)
+        roles = "; ".join(f"{role}={show.filled(one, role, filler)}" for role, filler in one.roles)
         dates = [one.date or "", *((one.days.first, one.days.last) if one.days else ("", ""))]
         rows.append([one.type, one.status, *dates, roles, one.support, document.id, said.quote])
     head = ["type", "status", "date", "first_day", "last_day", "roles", "documents", "document", "evidence"]

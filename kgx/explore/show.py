@@ -107,12 +107,14 @@ class Show:
     def _roles(self) -> Mapping[str, tuple[str, str]]:
         return {name: (one.zh, one.en) for name, one in fact_schema(self.corpus.rules).roles.items()}
 
-    def filled(self, type_: str, role: str, filler: Filler) -> str:
-        """What fills a role, to read."""
+    def filled(self, one: Statement, role: str, filler: Filler) -> str:
+        """What fills a role of a statement, to read."""
         if filler.entity:
             return self.name(filler.value)
+        if self.language == "en" and (english := one.english(role, filler)) is not None:
+            return english
         types = self.corpus.graph.types
-        slot = types[type_].roles.get(role) if type_ in types else None
+        slot = types[one.type].roles.get(role) if one.type in types else None
         named = value_names(self.corpus.rules).get(filler.value) if slot and slot.values else None
         return filler.value if named is None else named[self.language == "en"]
 
@@ -121,7 +123,7 @@ class Show:
         groups: dict[str, list[str]] = {}
         for role, filler in one.roles:
             if filler.value not in own:
-                groups.setdefault(role, []).append(self.filled(one.type, role, filler))
+                groups.setdefault(role, []).append(self.filled(one, role, filler))
         return " · ".join(self.word("and").join(names) for names in groups.values())
 
     def marked(self, one: Statement, said: Evidence | Sighting) -> list[str]:

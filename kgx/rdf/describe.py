@@ -239,10 +239,14 @@ class Describer(Generic[P]):
         """What every document says of a position."""
         position, pair = self.graph.positions[key], self._pair
         out = [self._kind["Position"], self._label[position.title]]
+        if (called := self.graph.position_label_en(position)) is not None:
+            out.append(pair(RDFS.label, Literal(clean(called), "en")))
         out.append(pair(ORG.member, self._entities[position.person]))
         if position.organization is not None:
             out.append(pair(ORG.organization, self._entities[position.organization]))
         out.append(pair(KGX.title, zh(position.title)))
+        if (english := self.graph.position_title_en(position)) is not None:
+            out.append(pair(KGX.title, Literal(clean(english), "en")))
         return out
 
     def _fact(self, fact: FactNode, evidence: Sequence[Evidence]) -> Description[P]:
@@ -348,11 +352,12 @@ class Describer(Generic[P]):
         return [self._type[NIF.RFC5147String], *([self._kind["Evidence"]] if read else [])], out
 
     def _topics(self, topics: Collection[str]) -> Iterator[Description[P]]:
+        """Keywords; their labels are no `rdfs:label`, so that a name finds the thing and not the keyword."""
         labels: dict[str, str] = {}
         for topic in sorted(topics, reverse=True):  # of words with one identity the first is the label
             labels[self.minter.topic(topic)] = topic
         for iri in sorted(labels):
-            yield iri, [self._kind["Topic"], self._label[labels[iri]]]
+            yield iri, [self._kind["Topic"], self._pair(SKOS.prefLabel, zh(labels[iri]))]
 
     def _activity(self, used: Iterable[str]) -> Description[P]:
         pair, run = self._pair, self.graph.run

@@ -77,7 +77,7 @@ KGX = Vocabulary(
 RDF = Vocabulary("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", ("type",))
 RDFS = Vocabulary("rdfs", "http://www.w3.org/2000/01/rdf-schema#", ("label", "comment", "subClassOf"))
 OWL = Vocabulary("owl", "http://www.w3.org/2002/07/owl#", ("sameAs",))
-SKOS = Vocabulary("skos", "http://www.w3.org/2004/02/skos/core#", ("altLabel", "notation"))
+SKOS = Vocabulary("skos", "http://www.w3.org/2004/02/skos/core#", ("altLabel", "notation", "prefLabel"))
 XSD = Vocabulary(
     "xsd",
     "http://www.w3.org/2001/XMLSchema#",

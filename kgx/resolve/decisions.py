@@ -7,8 +7,9 @@ of the graph, `person/李明`: an entity's IRI without its base.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -31,9 +32,11 @@ HEAD = """\
 # split  in `documents` (ids, between |) the name means another thing, which gets the key `target`
 """
 KINDS = tuple(one.lower() for one in ENTITY_TYPES)
-_TOLD = 5  # idle decisions that a build names
 
-Mark = tuple[str, ...]  # of a decision: ("merge", entity) or ("split", entity, document)
+# Of a decision obeyed: ("merge", entity) or ("split", entity, document). Of what merges are on: it has
+# the key in a document, ("at", key); or another one there, by what all documents tell together, and either
+# goes where the merge says, ("joined", key), or not, ("moved", key, other).
+Mark = tuple[str, ...]
 
 
 class DecisionRow(Rule):
@@ -63,7 +66,7 @@ class DecisionRow(Rule):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decisions:
     """All decisions in force: targets of merged keys, and of split keys by document.
 
@@ -78,7 +81,7 @@ class Decisions:
     def applied(self, claims: Claims, keys: Mapping[str, str]) -> tuple[Claims, list[Mark]]:
         """A document's claims under `keys`, as far as those changed, and the decisions upon them.
 
-        Tells which decisions were obeyed, too.
+        Tells which decisions were obeyed, too, and what became of the things that they are on.
         """
         if not self.merged and not self.split:
             return claims.renamed(keys), []
@@ -91,6 +94,7 @@ class Decisions:
             last = keys.get(one.key, one.key)
             way = self._way(document, one.key, last, stated.get(one.key))
             marks += (mark for mark, _ in way)
+            marks += self._places_of(one.key, last, stated.get(one.key), way)
             if way:
                 last = way[-1][1]
                 one = self._as(one, last, any(mark[0] == "split" for mark, _ in way))
@@ -112,7 +116,7 @@ class Decisions:
         entry = self.known.get(self.merged.get(own, ""))
         if entry is not None and key == f"{own}-{entry.located}":
             common = None  # of several persons of the name, it is the one of that state
-        while (step := self._step(document, names, common)) is not None:
+        while (step := self._step(document, names, common, None if way else key)) is not None:
             way.append(step)
             target = step[1]
             if target in seen:
@@ -121,15 +125,42 @@ class Decisions:
             names = [target]
         return way
 
-    def _step(self, document: str, names: Sequence[str], common: str | None) -> tuple[Mark, str] | None:
-        """The decision on the first of the names that there is one on; a merge of `common` is on several."""
+    def _step(
+        self, document: str, names: Sequence[str], common: str | None, key: str | None
+    ) -> tuple[Mark, str] | None:
+        """The decision on the first of the names that there is one on; a merge of `common` is on several.
+
+        That one of several of a name is the one meant holds only for who has its very `key`.
+        """
         for one in names:
             if (one, document) in self.split:
                 return ("split", one, document), self.split[one, document]
         for one in names:
-            if one in self.merged and one != common:
+            if one in self.merged and one != common and not (key and key != one and self.parted(one)):
                 return ("merge", one), self.merged[one]
         return None
+
+    def parted(self, entity: str) -> bool:
+        """Whether a merge says that one of several of a name is the one meant by the name."""
+        return entity.startswith(f"{self.merged[entity]}-")
+
+    def _places_of(
+        self, own: str, key: str, stated: str | None, way: Sequence[tuple[Mark, str]]
+    ) -> Iterator[Mark]:
+        """What became, in a document, of the things that merges are on; `way` are the decisions obeyed."""
+        if key in self._targets and not way:
+            yield "at", key
+        for one in dict.fromkeys((own, stated or own)):
+            if one == key or (one not in self._targets and one not in self.merged):
+                continue
+            if not way:
+                yield "moved", one, key
+            elif way[-1][1] == self.merged.get(one, one):
+                yield "joined", one
+
+    @cached_property
+    def _targets(self) -> frozenset[str]:
+        return frozenset(self.merged.values())
 
     def _as(self, one: Named, key: str, parted: bool) -> Named:
         """An entity of a document with what is known of the one that it was decided to be."""
@@ -137,26 +168,6 @@ class Decisions:
         if entry is not None:
             return one._replace(labels=(entry.name,), qid=entry.qid, label_en=entry.en, kind=entry.kind)
         return one._replace(qid=None, label_en=None, kind=None) if parted else one
-
-    def idle(self, obeyed: Iterable[Sequence[str]]) -> list[str]:
-        """A line for each decision that is not among those which some document obeyed; of many, some."""
-        done = {tuple(one) for one in obeyed}
-        merged = {mark[1] for mark in done if mark[0] == "merge"}
-        out = []
-        for mark, place in self.places.items():
-            if mark in done or (mark[0] == "merge" and self._met(mark[1], merged)):
-                continue
-            line = errors.DECISION_IDLE if mark[0] == "merge" else errors.DECISION_IDLE_IN
-            out.append(line.format(place=place, entity=mark[1], document=mark[-1]))
-        if len(out) > _TOLD:
-            return [*out[:_TOLD], errors.DECISIONS_IDLE.format(number=len(out) - _TOLD)]
-        return out
-
-    def _met(self, key: str, merged: Collection[str]) -> bool:
-        """Whether a row was obeyed that says the same of the person by name alone, or by name and state."""
-        target = self.merged[key]
-        same = (one for one in merged if self.merged[one] == target)
-        return any(one.startswith(f"{key}-") or key.startswith(f"{one}-") for one in same)
 
 
 NONE = Decisions()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from kgx.background import Background, entry_key, load_background
 from kgx.facttypes import FactType, fact_schema, fact_types
 from kgx.iri import identity
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
+from kgx.posts import load_posts
 from kgx.resolve.cues import Cues
 from kgx.resolve.meetings import Meetings
 from kgx.resolve.names import Names, surfaces_of
@@ -86,6 +87,9 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
     numerals = load_yaml(folder.find("dates.yml"), DateRules)[0].numerals
     groups = load_yaml(folder.find("groups.yml"), GroupRules)[0]
     annual = rules.names.annual.items()
+    english = _of_states(lexicon, rules.articled)
+    entries = {entry_key(one): one for one in lexicon.entries}
+    posts = load_posts(folder, entries, english, rules.articled)
     return Policy(
         types=fact_types(folder),
         schema=fact_schema(folder),
@@ -103,8 +107,8 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         generic=frozenset((kind, name) for kind, names in rules.generic.items() for name in names),
         annual=frozenset((kind, identity(one)) for kind, names in annual for one in names),
         free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
-        background=load_background(folder),
-        english=_of_states(lexicon, rules.articled),
+        background=replace(load_background(folder), posts=posts),
+        english=english,
     )
 
 

@@ -161,9 +161,13 @@ def _statement(
 ) -> list[Any]:
     """type, status, date, first day, last day, roles, pairs, sentences, number of sentences.
 
-    A filler is a node's index or words; a sentence is a document's index and its pieces.
+    A filler is a node's index, or words, with their English where they have it; a sentence is a document's
+    index and its pieces.
     """
-    roles = [[role, _filler(graph, filler.entity, filler.value, index)] for role, filler in one.roles]
+    roles: list[list[Any]] = []
+    for role, filler in one.roles:
+        held_by, english = _filler(graph, filler.entity, filler.value, index), one.english(role, filler)
+        roles.append([role, held_by if english is None else [held_by, clean(english)]])
     pairs = [[index[a], index[b]] for a, b in one.pairs if a in index and b in index]
     held: list[Evidence | Sighting] = list(one.evidence)
     told = sorted(held, key=lambda said: (said.document not in documents, *_sureness(said)))[:most]

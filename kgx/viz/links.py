@@ -24,7 +24,8 @@ class Statement:
     """A fact or a position as pictures need it.
 
     `days` is the time that it lies in, where known, `told` the days of the documents that state it, sorted;
-    `entities` are the keys of all that it names, sorted. Roles are in the order of the schema.
+    `entities` are the keys of all that it names, sorted. Roles are in the order of the schema. `title_en` is
+    the English of a position's title.
     """
 
     key: str
@@ -37,6 +38,11 @@ class Statement:
     evidence: tuple[Evidence, ...] | tuple[Sighting, ...]
     pairs: tuple[Pair, ...]
     entities: tuple[str, ...]
+    title_en: str | None = None
+
+    def english(self, role: str, filler: Filler) -> str | None:
+        """What the words that fill a role are in English, where that is known."""
+        return self.title_en if self.type == POSITION and role == "position" and not filler.entity else None
 
     @property
     def support(self) -> int:
@@ -196,6 +202,7 @@ def _of_position(graph: KnowledgeGraph, position: PositionNode) -> Statement:
         evidence=position.sightings,
         pairs=pairs,
         entities=_named(roles),
+        title_en=graph.position_title_en(position),
     )
 
 

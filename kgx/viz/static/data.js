@@ -54,8 +54,9 @@ function roleName(data, type, role) {
   return found ? found[language === "en" ? 1 : 0] : role;
 }
 
-// Words that fill a role: a value of a controlled vocabulary has a name in each language.
+// Words that fill a role: a value of a controlled vocabulary has a name in each language, a title may have.
 function textOf(data, type, role, text) {
+  if (Array.isArray(text)) return text[language === "en" ? 1 : 0];
   const found = data.types[type] && data.types[type][2][role];
   const named = found && found[2] && Object.hasOwn(found[2], text) ? found[2][text] : null;
   return named ? named[language === "en" ? 1 : 0] : text;
