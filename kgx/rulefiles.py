@@ -12,6 +12,7 @@ from kgx.resolve.decisions import DecisionRow
 from kgx.rulebook import Rule, RuleFolder, load_tsv, load_yaml, shipped_rules
 from kgx.schemas import (
     dates,
+    english,
     facts,
     frames,
     lexicon,
@@ -30,6 +31,7 @@ SCHEMAS: dict[str, type[Rule]] = {
     "context.yml": frames.ContextRule,
     "coordinates.tsv": lexicon.CoordinateRow,
     "dates.yml": dates.DateRules,
+    "english.yml": english.EnglishRules,
     "facts.yml": facts.FactSchema,
     "frames/*.yml": frames.Frame,
     "gazetteer.yml": names.GazetteerRules,

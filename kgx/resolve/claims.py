@@ -194,12 +194,15 @@ def _named(entity: Entity, key: str, own: bool, policy: Policy) -> Named:
     # may be a short form that this document alone defines.
     name = called(entity)
     if not own:  # one meeting of a series, or what one document means by a name
-        english = policy.meetings.label_en(key.partition("/")[2])
+        usual = key.partition("/")[2]
+        english = policy.meetings.label_en(usual) or policy.composed.label(entity.type, usual)
         return Named(key, entity.type, (name,), (name,), None, english, entity.kind)
+    composed = policy.composed.label(entity.type, key.partition("/")[2]) if entity.label_en is None else None
     if entity.key is None:
-        return Named(key, entity.type, (name,), (name,), entity.qid, entity.label_en, entity.kind)
+        english = entity.label_en or composed
+        return Named(key, entity.type, (name,), (name,), entity.qid, english, entity.kind)
     names = tuple(sorted({name, *entity.surfaces}))
-    english = policy.english.get(key, entity.label_en)
+    english = policy.english.get(key, entity.label_en or composed)
     label = _table_name(entity, policy) or name
     return Named(key, entity.type, (label,), names, entity.qid, english, entity.kind)
 

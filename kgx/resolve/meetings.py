@@ -203,6 +203,8 @@ class Meetings:
         """The English name of an edition, `22nd SCO summit`, where its series has one."""
         series, _, count = edition.rpartition("-")
         count = count.removeprefix("@")
+        if edition in self._english:  # the series itself
+            return self._english[edition].format(nth="", year="").strip()
         english = self._english.get(series)
         if english is None or not count.isdecimal():
             return None
@@ -211,7 +213,7 @@ class Meetings:
             if "{year}" in english:
                 return english.format(nth="", year=count).strip()
             return f"{english.format(nth='').strip()} {count}"
-        return english.format(nth=_nth(int(count)), year=held.month[:_YEAR] if held else "").strip()
+        return english.format(nth=nth(int(count)), year=held.month[:_YEAR] if held else "").strip()
 
     def yearly(self, name: str, day: str | None, told: str | None = None) -> str | None:
         """The name with its year, or else the day's, where it is one of what is held again and again.
@@ -324,7 +326,7 @@ def _bare(name: str) -> str:
     return _MARKS.sub("-", identity(name))
 
 
-def _nth(number: int) -> str:
+def nth(number: int) -> str:
     """A number as an English ordinal: 22nd, 13th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"

@@ -13,10 +13,12 @@ from kgx.iri import identity
 from kgx.lexicon import LexEntry, Lexicon, load_lexicon, states_of
 from kgx.posts import load_posts
 from kgx.resolve.cues import Cues
+from kgx.resolve.english import English
 from kgx.resolve.meetings import Meetings
 from kgx.resolve.names import Names, surfaces_of
 from kgx.rulebook import RuleFolder, load_tsv, load_yaml
 from kgx.schemas.dates import DateRules
+from kgx.schemas.english import EnglishRules
 from kgx.schemas.facts import FactSchema
 from kgx.schemas.names import GroupRules
 from kgx.schemas.resolve import ResolveRules, SeriesRow
@@ -26,7 +28,8 @@ from kgx.schemas.resolve import ResolveRules, SeriesRow
 class Policy:
     """The schema of facts, the rules of `resolve.yml` and `series.tsv`, and the states of bodies.
 
-    `english` has the English labels of bodies that share theirs with those of other states, by key.
+    `english` has the English labels of bodies that share theirs with those of other states, by key,
+    `composed` puts together those of what has none.
     """
 
     types: Mapping[str, FactType]
@@ -42,6 +45,7 @@ class Policy:
     free: Mapping[str, frozenset[str]]  # of each fact type: roles that one report may leave out
     background: Background
     english: Mapping[str, str]
+    composed: English
 
     def cities(self, district: str) -> frozenset[str]:
         """The cities that have a district of this name, where several have."""
@@ -109,6 +113,7 @@ def load_policy(folder: RuleFolder | None = None) -> Policy:
         free={name: _free(kind, rules) for name, kind in fact_types(folder).items()},
         background=replace(load_background(folder), posts=posts),
         english=english,
+        composed=English(load_yaml(folder.find("english.yml"), EnglishRules)[0], lexicon, rules.articled),
     )
 
 
