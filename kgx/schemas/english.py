@@ -42,7 +42,7 @@ class EnglishRow(Rule):
 
 
 class EnglishRules(Rule):
-    """English names from parts: lists of `words` for the patterns, and the `rows`, the first that fits first."""
+    """English names from parts: lists of `words` for the patterns, and the `rows`, in their order."""
 
     words: dict[str, dict[str, str]] = {}
     rows: tuple[EnglishRow, ...] = ()
