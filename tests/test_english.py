@@ -26,6 +26,7 @@ from kgx.schemas.english import EnglishRules
         ("Event", "全国政协21届3次会议", "3rd session of the 21st CPPCC National Committee"),
         ("Event", "中国-芬兰旅游年", "China–Finland Year of Tourism"),
         ("Organization", "某国驻芬兰大使馆", None),
+        ("Organization", "芬兰驻某国大使馆", None),
         ("Place", "芬兰海军", None),
     ],
 )

@@ -7,7 +7,7 @@ is made of, and how that reads in English, is in `english.yml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from kgx.iri import identity
 from kgx.lexicon import Lexicon
@@ -44,22 +44,23 @@ class English:
         for pattern, row in self._rows.get(type_, ()):
             found = pattern.fullmatch(name)
             if found is not None:
-                parts = dict(self._parts(found.groupdict(), row))
-                if len(parts) >= len(found.groupdict()):
+                parts = self._parts(found.groupdict(), row)
+                if parts is not None:
                     return row.en.format_map(parts)
         return None
 
-    def _parts(self, groups: Mapping[str, str], row: EnglishRow) -> Iterator[tuple[str, str]]:
-        """What stands for each group, where that is known."""
+    def _parts(self, groups: Mapping[str, str], row: EnglishRow) -> dict[str, str] | None:
+        """What stands for each group; None where one is not known."""
+        out: dict[str, str] = {}
         for key, text in groups.items():
             if key in _NAMES:
                 names = {one for kind in row.parts for one in self._names.get(text, {}).get(kind, ())}
                 if len(names) != 1:
-                    return
+                    return None
                 (name,) = names
-                yield key, name
-                yield f"a{key}", f"the {name}" if name in self._articled else name
+                out[key], out[f"a{key}"] = name, f"the {name}" if name in self._articled else name
             elif key in _NUMBERS:
-                yield key, nth(int(text))
+                out[key] = nth(int(text))
             else:
-                yield key, self._words.get(text, text)
+                out[key] = self._words.get(text, text)
+        return out
