@@ -442,6 +442,11 @@ def test_a_family_name_without_an_office_is_the_one_whom_many_documents_name() -
     given = [said(f"{number:02}", "2023-05-01", whole) for number in range(8)]
     assert list(merge([*given, said("x", "2023-05-02", short)]).entities) == ["person/卡尔·施瓦本"]
     assert len(merge([*given[1:], said("x", "2023-05-02", short)]).entities) == 2
+    doctor = (Position("卡尔·施瓦本", "院长", "河城法院"), Position("施瓦本", "院长", "河城法院"))
+    court = Entity("河城法院", "Organization", ("河城法院",))
+    held = said("h", "2023-05-03", whole, court, positions=doctor[:1])
+    named = said("n", "2023-05-04", short, court, positions=doctor[1:])
+    assert people(*given, held, named, said("x", "2023-05-02", short)) == {"person/卡尔·施瓦本"}
     other = Entity("汉斯·施瓦本", "Person", ("汉斯·施瓦本",))
     assert len(merge([*given, said("o", "2023-05-03", other), said("x", "2023-05-02", short)]).entities) == 3
 

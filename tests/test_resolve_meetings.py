@@ -113,6 +113,22 @@ def test_a_meeting_held_in_different_years_is_one_of_each_year() -> None:
     assert set(keys(*given[1:5])) == {f"event/{name}"}
 
 
+def test_a_name_by_which_a_document_means_several_editions_is_that_of_the_series() -> None:
+    names = ("世界杯", "2030年世界杯", "首届世界杯")
+    text = "首届世界杯在乌拉圭举行，2030年世界杯也在那里。"
+    cup = Entity("世界杯", "Event", names, "event/世界杯", kind="games")
+    graph = merge([Extraction(Document("1", text, date="2023-10-05"), entities=(cup,))])
+    assert list(graph.entities) == ["event/世界杯"]
+
+
+def test_a_bare_name_beside_a_longer_one_is_not_that_of_the_series() -> None:
+    diving = Entity("跳水世界杯", "Event", ("跳水世界杯",))
+    cup = Entity("世界杯", "Event", ("世界杯",), "event/世界杯")
+    document = Document("1", "跳水世界杯落幕，世界杯很精彩。", date="2022-10-23")
+    graph = merge([Extraction(document, entities=(diving, cup))])
+    assert list(graph.entities) == ["event/跳水世界杯-2022"]
+
+
 def test_a_meeting_told_of_long_after_is_the_last_of_its_name() -> None:
     name = "海湖座谈会"
     given = [

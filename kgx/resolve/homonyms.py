@@ -95,9 +95,11 @@ def _whole(contexts: Mapping[Place, Context], known: Mapping[Place, str]) -> dic
             out.update(dict.fromkeys(told, *famed))
         if len(whole) != 1:
             continue
+        alone = len(famed) == 1 and whole == set(famed) and _LEADS * (named.total() - most) <= most
         sure = {place for place, one in told.items() if found[place] or one.states}
         titles = {title for place in sure for title in told[place].titles}
         sure |= {place for place, one in told.items() if one.titles and titles.issuperset(one.titles)}
+        sure |= {place for place, one in told.items() if alone and not one.states and not one.titles}
         out.update(dict.fromkeys(sure, *whole))
     return out
 

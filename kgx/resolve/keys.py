@@ -127,6 +127,8 @@ def keys_of(
                 when = told.get(entity.name, Told())
                 which = _edition(entity, name, usual, document, when, meetings)
                 series = meetings.series(name or entity.name)
+                if series is not None and _whole(entity, named) is not None:
+                    which = None
                 if which is None and series is not None:
                     if name is not None or entity.key is None:
                         which = series
@@ -145,12 +147,21 @@ def keys_of(
                 key = f"{entity.type.lower()}/{which}"
         out[entity.name] = key, key == own
     for entity, series in bare:
+        if (whole := _whole(entity, named)) is not None:
+            out[entity.name] = out[whole.name][0], False
+            continue
         if len(editions.get(series, ())) == 1:  # the one edition that the document is about
             (key,) = editions[series]
             out[entity.name] = key, False
         elif year := _year_of(entity, series, day, told.get(entity.name, Told()), meetings):
             out[entity.name] = f"event/{year}", False
     return out
+
+
+def _whole(entity: Entity, named: Iterable[Entity]) -> Entity | None:
+    """The meeting of the document of whose longer name a bare name is the end: 跳水世界杯."""
+    longer = (one for one in named if one.type == "Event" and one.key is None and one is not entity)
+    return next((one for one in longer if one.name.endswith(entity.name)), None)
 
 
 def _own(entity: Entity, policy: Policy) -> bool:
@@ -193,7 +204,11 @@ def _edition(
     if longer is not None:
         return meetings.edition(longer, day)
     names = dict.fromkeys((entity.name, usual, *entity.surfaces))
+    sure = {meetings.edition(name, day, entity.key) for name in names if meetings.single(name)} - {None}
+    if len(sure) > 1 and series is not None:
+        return series  # of several editions by their numbers and years
     found = next((one for name in names if (one := meetings.edition(name, day, entity.key, told.way))), None)
+    found = next(iter(sure), found)
     return meetings.summit(entity.name, day) if found is None and entity.key is None else found
 
 

@@ -17,6 +17,7 @@ from kgx.nlp.dateforms import number
 from kgx.schemas.resolve import NUMBER, NameForm, NameRules
 
 _SOILS = frozenset(("Country", "Place"))
+_CLAUSE = re.compile("[，。；：、！？\n]")
 _LONGEST = 16  # characters of a body's name in that of a meeting
 _LEAST = 4  # … in the middle of it
 
@@ -75,14 +76,15 @@ class Names:
                 self._enter(made, entry)
 
     def home(self, type_: EntityType, name: str, text: str) -> str | None:
-        """The state that stands right before a name which things of several states have (美国《政治报》)."""
+        """The state named last before a name that things of several states have: 甲国的报纸《政治报》."""
         homed = self._homed.get(type_)
         at = text.find(name) if homed is not None and homed.fullmatch(name) else -1
-        before = text[max(at - _LONGEST, 0) : at].rstrip("《“") if at > 0 else ""
-        for length in range(min(len(before), _LONGEST), 1, -1):
-            entries = self._lexicon.surfaces.get(before[-length:], ())
-            if len(entries) == 1 and entries[0].type == "Country":
-                return entries[0].name
+        before = _CLAUSE.split(text[max(at - _LONGEST, 0) : at].rstrip("《“"))[-1] if at > 0 else ""
+        for start in range(len(before) - 2, -1, -1):
+            for end in range(len(before), start + 1, -1):
+                entries = self._lexicon.surfaces.get(before[start:end], ())
+                if len(entries) == 1 and entries[0].type == "Country":
+                    return entries[0].name
         return None
 
     def own(self, type_: EntityType, name: str) -> bool:
