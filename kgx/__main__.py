@@ -1,6 +1,6 @@
 """`python -m kgx` is `kgx`."""
 
-from kgx.cli import main
+if __name__ == "__main__":  # a process for extraction imports this module too, and needs no command line
+    from kgx.cli import main
 
-if __name__ == "__main__":
     main()

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
@@ -29,18 +30,20 @@ from kgx.resolve.decisions import Decisions, of_build
 from kgx.resolve.idle import idle
 from kgx.resolve.policy import Policy, load_policy
 from kgx.rulebook import RuleFolder
+from kgx.state.aside import aside
 from kgx.state.blocks import copy_ranges
 from kgx.state.change import Added, Updater
 from kgx.state.database import FILE, Database
-from kgx.state.folder import BuildFolder, Journal
+from kgx.state.folder import BuildFolder, Journal, stamps
 
 _LINES = "lines"  # note: ids and lengths of the records, in order
 _SETTINGS = "settings"  # note: what the files depend on beside the documents
 _OBEYED = "obeyed"  # note: which of the user's decisions hold in which documents
+_INPUTS = "inputs"  # note: size and time of each input, where all are files
 _FEW = 0.05  # the part of all documents up to which a change is made block by block
 _LEAST = 50  # so many documents always are
 
-Extract = Callable[[Iterable[Document]], Iterator[Extraction]]
+Extract = Callable[[Iterable[Document], bool], Iterator[Extraction]]  # whether one is expected soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,12 @@ class _Read:
 def digests_by(reading: str) -> Callable[[Document], bytes]:
     """What tells whether a document is the one that was read before, by the same rules: a digest of it."""
     begun = hashlib.blake2b(reading.encode("utf-8", "surrogatepass"), digest_size=16)
-    whole = attrgetter(*(one.name for one in fields(Document) if one.name != "path"))
+    rest = attrgetter(*(one.name for one in fields(Document) if one.name not in ("path", "text")))
 
     def digest(document: Document) -> bytes:
         out = begun.copy()
-        out.update(repr(whole(document)).encode("utf-8", "surrogatepass"))
+        out.update(repr(rest(document)).encode("utf-8", "surrogatepass"))
+        out.update(document.text.encode("utf-8", "surrogatepass"))
         return out.digest()
 
     return digest
@@ -125,8 +129,8 @@ class _Build:
         self.journal = journal
         self.plan = plan
         self.run_: Run = this_run(plan.rules)
-        self.policy: Policy = load_policy(plan.rules)
         self.decisions: Decisions = of_build(folder.path, plan.rules)
+        self.inputs = stamps(plan.inputs)
         self.intact = folder.intact()
         self.known: dict[str, bytes] = {}
         self.lines: dict[str, tuple[int, int]] = {}
@@ -137,6 +141,11 @@ class _Build:
             for name, length in base.note(_LINES) or ():
                 self.lines[name] = at, at + length
                 at += length
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The rules that decide what is one; a build that changes nothing asks for none."""
+        return load_policy(self.plan.rules)
 
     def run(
         self, documents: Iterable[Document], extract: Extract, on_document: Callable[[Extraction], None]
@@ -152,6 +161,8 @@ class _Build:
         order = list(read.digests) == list(self.lines)
         if base is not None and same and not read.fresh and not withdrawn and order and not self._stale():
             self.folder.forget()
+            if self._expecting():  # the same, written again
+                base.keep(_INPUTS, self.inputs)
             tally = Tally.of(base.tallies().values())
             return Made(0, 0, False, base_counts(base), tally, idle=self._idle(base))
         few = len(read.fresh) + len(withdrawn) <= max(_LEAST, _FEW * len(self.known))
@@ -189,8 +200,11 @@ class _Build:
         fresh: dict[str, Claims | None] = {}
 
         digest_of = digests_by(self.plan.reading)
+        expecting = self._expecting()
 
         def unknown() -> Iterator[Document]:
+            if expecting:
+                _ = self.policy  # while another process, if there is one, loads its rules
             for document in documents:
                 digest = digests[document.id] = digest_of(document)
                 if self.known.get(document.id) == digest:
@@ -202,7 +216,7 @@ class _Build:
         from kgx.records import dumps
 
         done = set()
-        for extraction in extract(unknown()):
+        for extraction in extract(unknown(), expecting):
             name = extraction.document.id
             claims = claims_of(extraction, self.policy)
             tally = counted(extraction, claims.stopped)
@@ -216,6 +230,11 @@ class _Build:
             {name: one for name, one in fresh.items() if name not in skipped},
         )
 
+    def _expecting(self) -> bool:
+        """Whether a document is likely to be new: a file of the inputs is another than the last time."""
+        base = self.folder.base
+        return base is not None and self.inputs is not None and base.note(_INPUTS) != self.inputs
+
     def _added(self, name: str, read: _Read) -> Added:
         digest = read.digests[name]
         claims = read.fresh[name] or claims_of(_parsed(self.journal.line(digest)), self.policy)
@@ -228,17 +247,19 @@ class _Build:
         added = {name: self._added(name, read) for name in read.fresh}
         graph = None
         with base.transaction():
+            copies: Iterable[Callable[[], None]] = ()
             if added or withdrawn:
                 updater = Updater(base, self.policy, self.decisions, self._unchanged)
                 change = updater.apply(added, withdrawn, self.run_)
                 held = {**(base.note(_OBEYED) or {}), **change.obeyed}
                 base.keep(_OBEYED, {name: held[name] for name in sorted(held.keys() - withdrawn)})
-                outputs.write_changed(
-                    change, self.folder.path, stage, self.plan.formats, self.plan.base_iri, base
-                )
-            lengths = self._write_records(stage / outputs.EXTRACTIONS, read)
-            base.keep(_LINES, lengths)
-            base.keep(_SETTINGS, settings)
+                old, formats = self.folder.path, self.plan.formats
+                copies = outputs.changing(change, old, stage, formats, self.plan.base_iri, base)
+            with aside(copies):
+                lengths = self._write_records(stage / outputs.EXTRACTIONS, read)
+                base.keep(_LINES, lengths)
+                base.keep(_SETTINGS, settings)
+                base.keep(_INPUTS, self.inputs)
             if set(self.plan.formats) - outputs.BY_BLOCK and (added or withdrawn):
                 graph = self._merged(stage / outputs.EXTRACTIONS).graph(self.run_)
                 outputs.write_others(graph, stage, self.plan.formats, self.plan.rules)
@@ -289,6 +310,7 @@ class _Build:
                 self.lap("write")
                 base.keep(_LINES, lengths)
                 base.keep(_SETTINGS, settings)
+                base.keep(_INPUTS, self.inputs)
                 base.keep(_OBEYED, merger.obeyed)
                 idle = self._idle(base)
                 new = self.folder.seal(base)

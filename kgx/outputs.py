@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -58,10 +58,13 @@ def _write(
     return path.name, []
 
 
-def write_changed(
+def changing(
     change: Change, old: Path, new: Path, formats: Iterable[str], base_iri: str | None, state: Database
-) -> None:
-    """Write each form that has blocks anew, copying from the folder `old` all that a change left alone."""
+) -> Iterator[Callable[[], None]]:
+    """What writes each form that has blocks anew, copying from the folder `old` all that a change left alone.
+
+    The state is told of the new blocks before a function is given, which touches files alone.
+    """
     from kgx.rdf.write import blocks
 
     for form in formats:
@@ -75,9 +78,9 @@ def write_changed(
             for gone in keys:
                 changed.setdefault((int(section), gone), None)
         places = state.places(name, changed)
-        patch(old / name, new / name, places, changed)
         state.drop_blocks(name, [key for key, text in changed.items() if text is None])
         state.put_blocks(name, [(key, len(text)) for key, text in changed.items() if text is not None])
+        yield partial(patch, old / name, new / name, places, changed)
 
 
 def _write_whole(graph: KnowledgeGraph, path: Path, form: str, rules: RuleFolder) -> None:

@@ -148,6 +148,8 @@ def _load(name: str, path: Path) -> RuleFile:
 
 
 def _load_together(user: str | Path | None) -> None:
+    from kgx.nlp.names import names_of
     from kgx.nlp.pipeline import make_pipeline
 
     make_pipeline(RuleFolder(user))
+    names_of(None if user is None else str(user)).compile()

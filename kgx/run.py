@@ -158,14 +158,13 @@ class _Job:
             document_timeout=self.seconds,
         )
 
-    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        """What these documents say."""
+    def extract(self, documents: Iterable[Document], soon: bool = False) -> Iterator[Extraction]:
+        """What these documents say; `soon` as for `extract_all`."""
         from kgx.readers.reading import finished
 
         prepare = partial(finished, date=self.reading["date"], rules=self.rules)
-        return extract_all(
-            documents, self.recipe, self.processes, self.on_skip, prepare=prepare, seconds=self.seconds
-        )
+        rest = self.recipe, self.processes, self.on_skip
+        return extract_all(documents, *rest, prepare=prepare, seconds=self.seconds, soon=soon)
 
 
 def _in_memory(job: _Job, skipped: list[Skip]) -> BuildResult:
@@ -207,6 +206,7 @@ def _into(
     clock = _Clock()
     reading = reading_of(job.rules, model=job.recipe.stamp(), **job.reading)
     plan = Plan(job.rules, reading, formats, job.inputs, base_iri, job.processes)
+    documents = job.documents()  # before anything is begun: an import that is interrupted ends the process
     with BuildFolder.hold(out) as folder:
         resumed = noted(out) is not None  # it may have died with its files in place, and no report
         folder.begin(
@@ -221,7 +221,7 @@ def _into(
                 **job.reading,
             }
         )
-        made = build_into(folder, job.documents(), job.extract, plan, job.on_document, clock.lap)
+        made = build_into(folder, documents, job.extract, plan, job.on_document, clock.lap)
         rules = this_run(job.rules).rules
         report = make_report(made.counts, made.tally, skipped, clock.seconds, rules)
         if made.changed or skipped or resumed:

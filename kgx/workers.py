@@ -81,25 +81,28 @@ def extract_all(
     *,
     prepare: Prepare | None = None,
     seconds: float = DOCUMENT_SECONDS,
+    soon: bool = False,
 ) -> Iterator[Extraction]:
     """Yield what each document says, in the order given; `prepare` is done with each before it is read.
 
     A document that breaks a stage is skipped, and so is one that takes longer than `seconds`; with several
     processes, also one that kills its process. (One process can stop a document only between two steps of
     Python, and where it is the main thread.) `documents` is read only as far as results are asked for, and a
-    bounded number of chunks ahead; no pipeline is made where there is none. Raises RuleError or KgxError
-    where the pipeline can't be made.
+    bounded number of chunks ahead; no pipeline is made where there is none. Where one is expected `soon`, and
+    there are several processes, the first begins with its pipeline before that is known. Raises RuleError or
+    KgxError where the pipeline can't be made.
     """
     left = iter(documents)
-    first = next(left, None)
-    if first is None:
-        return
+    if not soon or processes == 1:
+        first = next(left, None)
+        if first is None:
+            return
+        left = chain([first], left)
     if processes == 1:
         nlp = recipe.cook()
-        whole = chain([first], left)
-        results: Iterable[Extraction | Skip] = (_extract(nlp, one, prepare, seconds) for one in whole)
+        results: Iterable[Extraction | Skip] = (_extract(nlp, one, prepare, seconds) for one in left)
     else:
-        results = _Pool(recipe, processes, prepare, seconds).results(chunks(chain([first], left)))
+        results = _Pool(recipe, processes, prepare, seconds).results(chunks(left))
     for result in results:
         if isinstance(result, Skip):
             on_skip(result)

@@ -61,7 +61,7 @@ def made(out: Path, corpus: dict[str, int], formats: tuple[str, ...] = TEXTS) ->
         for name, n in corpus.items()
     }
 
-    def extract(documents: Iterable[Document]) -> Iterator[Extraction]:
+    def extract(documents: Iterable[Document], _: bool) -> Iterator[Extraction]:
         return (held[one.id] for one in documents)
 
     plan = Plan(RULES, "the same", formats, ("test",))

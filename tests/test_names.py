@@ -129,3 +129,7 @@ def test_names_that_a_ship_a_class_of_ships_or_an_ancient_state_bears_are_none(t
 def test_names_in_marks_before_a_word_that_only_begins_like_a_kind_of_ship_stay():
     assert ("中国", "Country") in names("他响应“支持中国”号召。")
     assert not names("北京时间3日晚，比赛在水立方开始，泳池注水两千立方米。")
+
+
+def test_names_shipped_patterns_all_compile():
+    names_of(None).compile()

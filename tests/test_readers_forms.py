@@ -254,3 +254,12 @@ def test_from_text_annotates(tmp_path: Path):
 def test_from_text_refuses_what_is_no_document(text: str, date: str | None):
     with pytest.raises(KgxError):
         from_text(text, date=date)
+
+
+def test_readers_read_a_date_that_they_know_as_they_did_at_first(tmp_path: Path):
+    path = tmp_path / "x.jsonl"
+    dates = ["2024年3月5日", "2024-03-05", "2024年3月5日", "", "2024-03-05"]
+    records = [{"id": str(n), "date": date, "text": TEXT} for n, date in enumerate(dates)]
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    found = [one.date for one in read([str(path)], annotated=False)]
+    assert found == ["2024-03-05", "2024-03-05", "2024-03-05", None, "2024-03-05"]

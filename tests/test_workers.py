@@ -69,3 +69,11 @@ def test_workers_end_with_one_line_where_no_process_lives() -> None:
 
 def test_workers_make_no_pipeline_for_nothing() -> None:
     assert list(extract_all([], Stillborn(), 2, lambda _: None)) == []
+
+
+@pytest.mark.parametrize("soon", [False, True])
+def test_workers_give_the_same_whether_or_not_one_is_expected_soon(soon: bool) -> None:
+    given = [one for one in documents() if one.id not in BAD]
+    found = list(extract_all(iter(given), Recipe(model=False), 2, lambda _: None, soon=soon))
+    assert [one.document.id for one in found] == [one.id for one in given]
+    assert list(extract_all(iter(()), Recipe(model=False), 2, lambda _: None, soon=soon)) == []

@@ -8,8 +8,8 @@ never stand inside a name (出席, 表示, 在) end every one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from itertools import chain
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -35,6 +35,7 @@ _TYPE_LETTERS: Mapping[EntityType, str] = {
     "Agreement": "A", "Event": "E", "Initiative": "I",
 }  # fmt: skip
 _STOPS = "。\n"
+Compiling = Callable[[], "re.Pattern[str]"]  # compiles a pattern when it is first called
 _MACRO = re.compile(r"\{([A-Za-z]+)\}")
 
 
@@ -87,18 +88,21 @@ class NameGrammar:
         macros |= {name: f"(?:{any_of(listed)})" for name, listed in rules.lists.items()}
         for name, text in rules.macros.items():
             macros[name] = f"(?:{_expand(text, macros)})"
-        self.stages: list[list[tuple[re.Pattern[str], NamePattern]]] = [[], []]
+        self.stages: list[list[tuple[Compiling, NamePattern]]] = [[], []]
         patterns = [pattern for pattern in patterns if pattern.match]
         for pattern in patterns:
-            compiled = quick(_expand(pattern.match, macros))
-            self.stages[pattern.stage - 1].append((compiled, pattern))
+            compiling = cache(partial(quick, _expand(pattern.match, macros)))
+            self.stages[pattern.stage - 1].append((compiling, pattern))
         self._needs = sorted({pattern.needs for pattern in patterns if pattern.needs})
         heads = sorted({word for needs in self._needs for name in needs for word in rules.lists[name]})
         self._heads = AhoCorasick(heads)
-        self._headed = [
-            [needs for needs in self._needs if any(head in rules.lists[name] for name in needs)]
-            for head in heads
-        ]
+        lists = {needs: {head for name in needs for head in rules.lists[name]} for needs in self._needs}
+        self._headed = [[needs for needs in self._needs if head in lists[needs]] for head in heads]
+
+    def compile(self) -> None:
+        """Compile all patterns, each of which otherwise is when it is first tried; raises re.error."""
+        for compiling, _ in chain.from_iterable(self.stages):
+            compiling()
 
     def find(self, text: str, chosen: Sequence[Candidate], words: Words | None = None) -> Iterator[Candidate]:
         """Yield candidates for the names in `text`, in which `chosen` are known; `words` are hints."""
@@ -112,7 +116,7 @@ class NameGrammar:
         self,
         text: str,
         base: str,
-        stage: Sequence[tuple[re.Pattern[str], NamePattern]],
+        stage: Sequence[tuple[Compiling, NamePattern]],
         chosen: Sequence[Candidate],
         words: Words | None,
     ) -> Iterator[Candidate]:
@@ -120,10 +124,11 @@ class NameGrammar:
         mask = self._mask(text, base, chosen)
         ends = {c.end: c for c in chosen}
         stretches = self._stretches(mask)
-        for compiled, pattern in stage:
+        for compiling, pattern in stage:
             spans = stretches[pattern.needs] if pattern.needs else [(0, len(mask))]
             if not spans:
                 continue
+            compiled = compiling()
             for match in chain.from_iterable([compiled.finditer(mask, a, b) for a, b in spans]):
                 start, end = match.span("n" if "n" in compiled.groupindex else 0)
                 if pattern.tags and (words is None or words.tag(start, end) not in pattern.tags):
@@ -238,9 +243,15 @@ def _is_own(lexicon: Lexicon, letter: str, groups: GroupRules) -> bool:
 
 @lru_cache(maxsize=4)
 def names_of(rules: str | None) -> NameGrammar:
-    """The names of a rules folder (None: the shipped one), built once."""
+    """The names of a rules folder (None: the shipped one), built once; a user's patterns are all compiled.
+
+    Raises re.error where one of those is wrong; the shipped ones are known not to be.
+    """
     folder = RuleFolder(rules)
-    return load_names(folder, load_lexicon(folder))
+    grammar = load_names(folder, load_lexicon(folder))
+    if rules is not None:
+        grammar.compile()
+    return grammar
 
 
 class NamesComponent:

@@ -120,11 +120,8 @@ def idf_table() -> tuple[Mapping[str, float], float]:
     """jieba's inverse document frequencies by word, and their median, which an unknown word gets."""
     spec = find_spec("jieba")  # the file alone is read: importing jieba.analyse would set up its own state
     assert spec is not None and spec.origin is not None
-    table: dict[str, float] = {}
-    with (Path(spec.origin).parent / "analyse" / "idf.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, _, value = line.partition(" ")
-            table[word] = float(value)
+    cells = (Path(spec.origin).parent / "analyse" / "idf.txt").read_text(encoding="utf-8").split()
+    table = dict(zip(cells[::2], map(float, cells[1::2]), strict=True))
     return table, sorted(table.values())[len(table) // 2]
 
 

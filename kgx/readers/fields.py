@@ -19,6 +19,7 @@ NAMES = tuple(RecordFields.model_fields)
 _LISTS = ("authors", "keywords")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHOWN = 40  # characters of a value in a message
+_DATES = 4096  # that are kept as they were read, and read without a pattern
 _KINDS = {type(None): "null", bool: "a truth value", int: "a number", float: "a number", list: "a list"}
 
 
@@ -85,6 +86,7 @@ class FieldMap:
         self.given = dict(given)
         self._known: dict[str, tuple[str, ...]] = page.rules.fields.model_dump()
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
+        self._dates: dict[str, str] = {}
 
     def columns(self, keys: Iterable[str]) -> dict[str, str]:
         """Our names to those of the record's keys that mean them; raises RecordFault without a text."""
@@ -126,7 +128,16 @@ class FieldMap:
 
         Raises RecordFault, also where that takes too long.
         """
+        if self._plain(record, self.columns(record)):
+            return self._document(record, otherwise, path)
         return timely(lambda: self._document(record, otherwise, path), otherwise, self.seconds)
+
+    def _plain(self, record: Mapping[str, Any], columns: Mapping[str, str]) -> bool:
+        """Whether no pattern is tried on a record, which needs no limit on its time then."""
+        date = record[columns["date"]] if "date" in columns else ""
+        if not isinstance(date, str) or (date and date not in self._dates):
+            return False
+        return not any(isinstance(record[columns[name]], str) for name in _LISTS if name in columns)
 
     def _document(self, record: Mapping[str, Any], otherwise: str, path: str | None) -> Document:
         columns = self.columns(record)
@@ -157,12 +168,16 @@ class FieldMap:
     def date(self, value: Any, key: str) -> str | None:
         """A date field as YYYY-MM-DD, None where it is blank; raises RecordFault where it is no date."""
         written = value.isoformat() if hasattr(value, "isoformat") else str(value)
+        if written in self._dates:
+            return self._dates[written]
         if not written.strip():
             return None
         iso = self.page.whole_date(written)
         if iso is None:
             shown = repr(written[:_SHOWN])
             raise RecordFault(errors.FIELD_NOT_DATE.format(field=printable(key), value=shown))
+        if len(self._dates) < _DATES:
+            self._dates[written] = iso
         return iso
 
     def listed(self, name: str, value: Any) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from kgx.resolve.facts import Report, bucket
 from kgx.resolve.policy import Policy
 from kgx.state import rows
 from kgx.state.blocks import Key
-from kgx.state.tables import FORM, INDEXES, PLACES, TABLES
+from kgx.state.tables import BLOCK, FORM, INDEXES, LENGTH, TABLES
 
 FILE = "state.db"
 _MANY = 500  # keys in one query
@@ -316,16 +316,14 @@ class Database:
 
         A block that the file does not have has None for a length, and belongs where the next one begins.
         """
-        make = "CREATE TEMP TABLE wanted (section INT, key BLOB, PRIMARY KEY (section, key)) WITHOUT ROWID"
-        self._base.execute(make)
-        self._base.executemany(
-            "INSERT INTO wanted VALUES (?, ?)", [(section, rows.as_key(key)) for section, key in keys]
-        )
-        try:
-            found = self._base.execute(PLACES, (file, file)).fetchall()
-        finally:
-            self._base.execute("DROP TABLE wanted")
-        return {(section, rows.from_key(key)): (start, length) for section, key, start, length in found}
+        out: dict[Key, tuple[int, int | None]] = {}
+        at, before = 0, (-1, b"")
+        for section, key in sorted((section, rows.as_key(key)) for section, key in keys):
+            at += self._base.execute(LENGTH, (file, *before, section, key)).fetchone()[0]
+            found = self._base.execute(BLOCK, (file, section, key)).fetchone()
+            out[section, rows.from_key(key)] = at, found[0] if found else None
+            before = section, key
+        return out
 
     def put_blocks(self, file: str, index: Iterable[tuple[Key, int]]) -> None:
         """Keep the lengths of blocks."""

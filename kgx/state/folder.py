@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,7 @@ from kgx import errors
 from kgx.errors import KgxError
 from kgx.staging import locked, naming, staged_file
 from kgx.state import database, tables
+from kgx.state.aside import aside
 from kgx.state.database import Database
 
 STAGE = ".kgx-new"
@@ -88,7 +90,8 @@ class BuildFolder:
             if base is not None:
                 base.close()
             if pending:
-                self._move([*(name for name in pending if name != database.FILE), database.FILE])
+                self._move(name for name in pending if name != database.FILE)
+                self._move([database.FILE])
         if (self.path / database.FILE).exists():
             self.base = _opened(self.path / database.FILE)
             if self.base is not None and (pending := self.base.note(_PENDING)):
@@ -134,7 +137,8 @@ class BuildFolder:
         """
         if (self.stage / database.FILE).exists():
             self._close()
-            self._move([*new, database.FILE])
+            self._move(new)
+            self._move([database.FILE])
             self.base = _opened(self.path / database.FILE)
         else:
             self._move(new)
@@ -144,9 +148,14 @@ class BuildFolder:
             (self.path / name).unlink(missing_ok=True)
 
     def _move(self, names: Iterable[str]) -> None:
-        for name in names:
+        """Move files in any order, side by side: the system is at work for each that it replaces."""
+
+        def move(name: str) -> None:
             if (self.stage / name).exists():
                 (self.stage / name).replace(self.path / name)
+
+        with aside([partial(move, name) for name in names]):
+            pass
 
     # -- what was begun --------------------------------------------------------------------------------
 
@@ -222,6 +231,12 @@ def begun(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def stamps(paths: Iterable[str]) -> list[list[Any]] | None:
+    """Path, size and time of each file; None where one of the paths is no file (a folder, say)."""
+    found = list(map(Path, paths))
+    return [[str(one), *_stamp(one)] for one in found] if all(one.is_file() for one in found) else None
 
 
 def _opened(path: Path) -> Database | None:

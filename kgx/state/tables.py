@@ -1,4 +1,4 @@
-"""The tables of a state, as SQLite makes them, and the query for the places of blocks."""
+"""The tables of a state, as SQLite makes them, and queries for the places of blocks."""
 
 from __future__ import annotations
 
@@ -28,18 +28,8 @@ CREATE INDEX report_id ON report (id);
 CREATE INDEX edge_start ON edge (start);
 CREATE INDEX edge_ground ON edge (ground);
 """
-PLACES = """
-SELECT section, key, start, length FROM (
-    SELECT section, key, length,
-        sum(coalesce(length, 0)) OVER (ORDER BY section, key) - coalesce(length, 0) AS start
-    FROM (
-        SELECT section, key, length FROM block WHERE file = ?
-        UNION ALL
-        SELECT section, key, NULL FROM wanted
-        WHERE NOT EXISTS (
-            SELECT 1 FROM block AS b WHERE b.file = ? AND b.section = wanted.section AND b.key = wanted.key
-        )
-    )
-) AS placed
-WHERE EXISTS (SELECT 1 FROM wanted AS w WHERE w.section = placed.section AND w.key = placed.key)
+LENGTH = """
+SELECT coalesce(sum(length), 0) FROM block
+WHERE file = ? AND (section, key) >= (?, ?) AND (section, key) < (?, ?)
 """
+BLOCK = "SELECT length FROM block WHERE file = ? AND section = ? AND key = ?"
