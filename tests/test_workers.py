@@ -13,6 +13,9 @@ WORDS = ["甲国外长林泉访问海城。", "甲国总统高山会见林泉。
 BAD = {"2": "某人在会场暴毙。", "5": "谈判一再拖延。", "7": "程序陷入死循环。"}
 
 
+LIMIT = 2.0  # seconds that a document may take: enough for what is whole, on a machine that is busy
+
+
 def documents() -> list[Document]:
     return [Document(str(n), BAD.get(str(n), WORDS[n % 3]), date="2024-03-03") for n in range(10)]
 
@@ -29,18 +32,18 @@ def test_workers_cut_bounded_chunks_and_lose_nothing() -> None:
 def test_workers_skip_and_name_documents_that_kill_or_hang_their_process() -> None:
     skips: list[str] = []
     found = extract_all(
-        documents(), Hostile(model=False), 2, lambda skip: skips.append(str(skip)), seconds=0.5
+        documents(), Hostile(model=False), 2, lambda skip: skips.append(str(skip)), seconds=LIMIT
     )
     assert [one.document.id for one in found] == [str(n) for n in range(10) if str(n) not in BAD]
     assert [skip.partition(":")[0] for skip in skips] == ["2", "5", "7"]
-    assert "died" in skips[0] and "0.5 s" in skips[1] and "0.5 s" in skips[2]
+    assert "died" in skips[0] and f"{LIMIT:g} s" in skips[1] and f"{LIMIT:g} s" in skips[2]
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarms")
 def test_workers_skip_a_slow_document_in_the_process_itself() -> None:
     skips: list[str] = []
     given = [one for one in documents() if one.id in "0156"]
-    found = extract_all(given, Hostile(model=False), 1, lambda skip: skips.append(str(skip)), seconds=0.5)
+    found = extract_all(given, Hostile(model=False), 1, lambda skip: skips.append(str(skip)), seconds=LIMIT)
     assert [one.document.id for one in found] == ["0", "1", "6"]
     assert [skip.partition(":")[0] for skip in skips] == ["5"]
 
@@ -56,10 +59,10 @@ def test_workers_skip_a_document_on_which_a_pattern_explodes(processes: int) -> 
         processes,
         lambda skip: skips.append(str(skip)),
         prepare=backtrack,
-        seconds=0.5,
+        seconds=LIMIT,
     )
     assert [one.document.id for one in found] == ["0", "1", "3", "4"]
-    assert len(skips) == 1 and skips[0].startswith("x: ") and "0.5 s" in skips[0]
+    assert len(skips) == 1 and skips[0].startswith("x: ") and f"{LIMIT:g} s" in skips[0]
 
 
 def test_workers_end_with_one_line_where_no_process_lives() -> None:
