@@ -10,10 +10,8 @@ from kgx.model import Document
 from kgx.workers import Recipe, chunks, extract_all
 
 WORDS = ["甲国外长林泉访问海城。", "甲国总统高山会见林泉。", "甲国同乙国签署协定。"]
-BAD = {"2": "某人在会场暴毙。", "5": "谈判一再拖延。", "7": "程序陷入死循环。"}
-
-
 LIMIT = 2.0  # seconds that a document may take: enough for what is whole, on a machine that is busy
+BAD = {"2": "某人在会场暴毙。", "5": "谈判一再拖延。", "7": "程序陷入死循环。"}
 
 
 def documents() -> list[Document]:
